@@ -1,0 +1,143 @@
+"""A region as the solver's columns, and the solver's answer as people on lines."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+import numpy as np
+
+from matching.region import Region
+from muster.domain.areas import district_of
+from muster.domain.matching import ROLES, Solution, Units, Volunteers, solve
+from muster.domain.matching.model import ANY_GENDER, DAYS
+from muster.domain.times import duty_day, shifts
+from muster.tables.needs import LiveLine
+from muster.tables.pool import Entry
+
+UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth
+_IDLE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who should hold each line, and why its other seats are open (code, public code of the rival need)."""
+
+    people: dict[tuple[str, int], list[Entry]]
+    gaps: dict[tuple[str, int], tuple[str, LiveLine | None]]
+    proven: bool
+
+
+def answer(region: Region, entries: list[Entry], *, barred: Collection[str], unverified_barred: bool, prefer_standing: bool) -> Answer:
+    """The best seating of the region's lines now; people told are fixed, proposals free; `barred` people were found taken meanwhile."""
+    today = duty_day(region.now)
+    rows = {entry.person: row for row, entry in enumerate(entries)}
+    refused: list[tuple[int, int]] = []
+    held: list[tuple[int, int]] = []
+    freed: dict[int, frozenset[int]] = {}
+    for unit, one in enumerate(region.lines):
+        for assignment in region.seated.get((one.need, one.line.number), ()):
+            row = rows.get(assignment.person)
+            if row is None:
+                continue
+            if assignment.state == "PROPOSED":
+                held.append((row, unit))
+                freed[row] = frozenset(shifts(assignment.start, assignment.end)) | freed.get(row, frozenset())
+            else:
+                refused.append((row, unit))
+    volunteers, rest = _volunteers(region, entries, freed, today, barred)
+    spent = np.array([_spent(region, entry) or (unverified_barred and not entry.verified) for entry in entries], bool)
+    neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in region.city.items()}
+    solution = solve(
+        volunteers, _units(region, today), neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
+        rest_blocked=rest, budget_spent=spent,
+    )  # fmt: skip
+    return _read(region, entries, solution)
+
+
+def _units(region: Region, today: date) -> Units:
+    lines = region.lines
+    size = len(lines)
+    needs = {need: number for number, need in enumerate(dict.fromkeys(one.need for one in lines))}
+    taken = [
+        sum(assignment.state in ("OFFERED", "ACCEPTED") for assignment in region.seated.get((one.need, one.line.number), ()))
+        for one in lines
+    ]
+    bits = [[shift - 3 * today.toordinal() for shift in shifts(one.line.start, one.line.end)] for one in lines]
+    return Units(
+        need=np.array([needs[one.need] for one in lines]), role=np.array([ROLES.index(one.line.role) for one in lines]),
+        shifts=np.array([sum(1 << bit for bit in row) for row in bits], np.uint64), day=np.array([row[0] // 3 for row in bits]),
+        compound=np.zeros(size, np.int64), community=np.array([int(one.area) for one in lines]), x=np.full(size, np.nan), y=np.full(size, np.nan),
+        zone=np.zeros(size, np.int8), core=np.array([region.city[district_of(one.area)].core for one in lines]),
+        priority=np.array([one.priority for one in lines]), minimum=np.array([one.line.minimum for one in lines]),
+        maximum=np.array([one.line.wanted for one in lines]), gender=np.full(size, ANY_GENDER), taken=np.array(taken),
+    )  # fmt: skip
+
+
+def _volunteers(
+    region: Region, entries: list[Entry], freed: dict[int, frozenset[int]], today: date, barred: Collection[str]
+) -> tuple[Volunteers, list[int]]:
+    base, size = 3 * today.toordinal(), len(entries)
+    salt = int.from_bytes(blake2b(today.isoformat().encode(), digest_size=8).digest())
+    offers: dict[tuple[int, bool], int] = {}
+    free, rest = [0] * size, [0] * size
+    for row, entry in enumerate(entries):
+        kind = (entry.slots, entry.weekends_only)
+        if kind not in offers:
+            offers[kind] = _offered(*kind, today)
+        if entry.person in barred:
+            continue
+        busy = entry.busy - freed.get(row, frozenset())
+        lost, tired = _lost(busy, base) if busy else (0, 0)
+        free[row] = offers[kind] & ~lost
+        rest[row] = free[row] & tired
+    whole = np.array([[entry.served, entry.last_day, int(entry.area), entry.roles, entry.verified] for entry in entries], np.int64)
+    served, last_day, area, roles, verified = whole.reshape(size, 5).T
+    none, ones = np.zeros(size, np.int8), np.ones(size, np.int8)
+    volunteers = Volunteers(
+        key=np.array([int(entry.person[:16], 16) ^ salt for entry in entries], np.uint64), compound=np.zeros(size, np.int64), community=area,
+        x=np.full(size, np.nan), y=np.full(size, np.nan), zone=none, core=ones.astype(bool), skills=roles.astype(np.uint32),
+        shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, cleared=none.astype(bool), echelon=ones, served=served,
+        idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
+        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32),
+    )  # fmt: skip
+    return volunteers, rest
+
+
+def _offered(slots: int, weekends_only: bool, today: date) -> int:
+    """The shifts of the coming days that somebody with these habits offers."""
+    days = [day for day in range(DAYS) if not weekends_only or date.fromordinal(today.toordinal() + day).weekday() >= 5]
+    return sum(1 << 3 * day + slot for day in days for slot in range(3) if slots >> slot & 1)
+
+
+def _lost(busy: Collection[int], base: int) -> tuple[int, int]:
+    """The shifts of busy days (one duty a day), and those too close to a duty for eleven hours of rest."""
+    lost = tired = 0
+    for shift in busy:
+        day, slot = divmod(shift - base, 3)
+        lost |= _bits(range(3 * day, 3 * day + 3))
+        tired |= _bits(range(3 * day + 3, 3 * day + 4)) if slot else 0  # evening or night, then no day shift
+        tired |= _bits(range(3 * day - 2, 3 * day)) if slot == 0 else 0  # a day shift after no evening or night
+    return lost, tired & ~lost
+
+
+def _bits(numbers: range) -> int:
+    return sum(1 << number for number in numbers if 0 <= number < 3 * DAYS)
+
+
+def _spent(region: Region, entry: Entry) -> bool:
+    """Whether the person was asked in vain as often as a day allows."""
+    since = int(region.now.timestamp()) - 86_400
+    return sum(at > since for at in entry.asked) >= region.emergency.offers_per_person
+
+
+def _read(region: Region, entries: list[Entry], solution: Solution) -> Answer:
+    people: dict[tuple[str, int], list[Entry]] = {}
+    for row, unit in zip(solution.person.tolist(), solution.unit.tolist(), strict=True):
+        one = region.lines[unit]
+        people.setdefault((one.need, one.line.number), []).append(entries[row])
+    gaps: dict[tuple[str, int], tuple[str, LiveLine | None]] = {}
+    for reason in solution.reasons:
+        one = region.lines[reason.unit]
+        gaps[one.need, one.line.number] = (reason.code, region.lines[reason.other] if reason.other >= 0 else None)
+    return Answer(people, gaps, solution.proven)

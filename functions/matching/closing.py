@@ -1,0 +1,76 @@
+"""What ends without anybody's answer: cancelled needs, shifts that are over, offers that lapsed, needs reviewed too late."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from muster.domain.assignments import Assignment, Move, State
+from muster.domain.history import event
+from muster.domain.messages import about
+from muster.domain.times import duty_day, stamp
+from muster.tables import assignments, needs, pool, seats
+from muster.tables.needs import LiveLine
+from muster.telemetry import count
+
+
+def tidy(lines: Iterable[LiveLine], now: datetime) -> list[LiveLine]:
+    """Retires lines that are cancelled or over, and answers those that still live."""
+    lines = list(lines)
+    called_off = needs.called_off(lines)
+    living = []
+    for one in lines:
+        if one.need in called_off:
+            _call_off(one, now)
+        elif one.line.end <= now:
+            _complete(one, now)
+        else:
+            living.append(one)
+    return living
+
+
+def lapse(district: str, now: datetime) -> int:
+    """Ends the district's offers whose time to answer is over; answers how many."""
+    ended = 0
+    while batch := assignments.lapsed(district, now):
+        done = sum(seats.give_back(one, _move(one, "EXPIRED", now)) for one in batch if one.state == "OFFERED")
+        ended += done
+        if not done:
+            break
+    count("Lapsed", ended)
+    return ended
+
+
+def expire(district: str, now: datetime) -> None:
+    """Ends needs that were still waiting for review when they should have begun."""
+    for need in needs.unreviewed(district, now):
+        needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"))
+
+
+def _call_off(one: LiveLine, now: datetime) -> None:
+    """Frees everyone on a cancelled line, and tells those who had been told."""
+    seated = assignments.of_need(one.need, line=one.line.number)
+    proposals = [row for row in seated if row.state == "PROPOSED"]
+    for start in range(0, len(proposals), seats.BATCH):
+        seats.drop(proposals[start : start + seats.BATCH])
+    for row in seated:
+        if row.state in ("OFFERED", "ACCEPTED"):
+            seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now))
+    left = {row.state for row in assignments.of_need(one.need, line=one.line.number)}
+    if not left & {"PROPOSED", "OFFERED", "ACCEPTED"}:
+        needs.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")
+
+
+def _complete(one: LiveLine, now: datetime) -> None:
+    """Closes a line whose shift is over: who accepted has served, nobody else holds a seat."""
+    for row in assignments.of_need(one.need, line=one.line.number):
+        if row.state == "ACCEPTED":
+            assignments.complete(_move(row, "COMPLETED", now))
+            pool.count_served(row.cell, row.person, duty_day(row.start).toordinal())
+        elif row.state == "OFFERED":
+            seats.give_back(row, _move(row, "EXPIRED", now))
+        elif row.state == "PROPOSED":
+            seats.drop([row])
+    needs.retire(one.need, one.line, reason=one.line.gap)
+
+
+def _move(one: Assignment, to: State, now: datetime, reason: str = "") -> Move:
+    return Move(one.seat, one.state, to, one.version, now, "matching", reason)

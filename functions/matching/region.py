@@ -1,0 +1,52 @@
+"""What one solve looks at: the live lines of some districts, who holds them, and the people in reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from muster.domain.areas import Area
+from muster.domain.assignments import Assignment
+from muster.domain.emergency import Emergency
+from muster.domain.matching.rules import LIMIT_M, NEIGHBOUR_M
+from muster.domain.people import ROLES
+from muster.tables import areas, assignments, pool
+from muster.tables.needs import LiveLine
+from muster.tables.pool import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The districts solved together, with everything read for it; `lines` are those still to be filled, in a fixed order."""
+
+    districts: tuple[str, ...]
+    now: datetime
+    emergency: Emergency
+    city: dict[str, Area]
+    lines: list[LiveLine] = field(default_factory=list)
+    seated: dict[tuple[str, int], list[Assignment]] = field(default_factory=dict)
+
+
+def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> Region:
+    """The region of these districts, with the assignments of every need that has a line to fill."""
+    ordered = sorted((one for one in lines if one.line.start > now), key=lambda one: (one.line.start, one.need, one.line.number))
+    seated: dict[tuple[str, int], list[Assignment]] = {}
+    for need in dict.fromkeys(one.need for one in ordered):
+        for assignment in assignments.of_need(need):
+            seated.setdefault((need, assignment.seat.line), []).append(assignment)
+    city = {area.code: area for area in areas.districts()}
+    return Region(tuple(districts), now, areas.emergency(), city, ordered, seated)
+
+
+def people(region: Region, *, wide: bool) -> list[Entry]:
+    """Everyone in the pool of the region's districts; with `wide`, of the districts that touch them too."""
+    codes = set(region.districts)
+    if wide:
+        codes |= {other for district in region.districts for other in region.city[district].neighbours if other in region.city}
+    cells = [street.code for code in sorted(codes) for street in areas.inside(code)]
+    return list(pool.of(cells))
+
+
+def reaches_out(region: Region, one: LiveLine) -> bool:
+    """Whether people of a neighbouring district may serve a line."""
+    core = region.city[one.area[:6].ljust(12, "0")].core
+    return bool(LIMIT_M[ROLES.index(one.line.role)] * (1 if core else 2) >= NEIGHBOUR_M)

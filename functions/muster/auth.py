@@ -1,0 +1,93 @@
+"""Who asks: access tokens, links bound to one assignment, and grants looked up on every staff request."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from functools import cache
+
+import jwt
+
+from muster import vault
+from muster.domain.assignments import Seat
+from muster.domain.grants import Staff
+from muster.domain.refusals import Forbidden
+from muster.domain.sign_in import ACCESS_LASTS
+from muster.http import Caller, Request, Unauthorised
+from muster.tables import grants
+
+_ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
+_LEEWAY = timedelta(seconds=5)
+
+
+def access_token(person: str, family: str, now: datetime) -> str:
+    """A token for fifteen minutes."""
+    claims = {"iss": _ISSUER, "aud": _AUDIENCE, "sub": person, "sid": family, "iat": now, "exp": now + ACCESS_LASTS}
+    return jwt.encode(claims, _key("access"), algorithm=_ALGORITHM, headers={"typ": _TYPE})
+
+
+def read_token(token: str) -> tuple[str, str]:
+    """The person and session family of an access token; raises Unauthorised on any flaw, a life beyond fifteen minutes included (T23)."""
+    try:
+        if jwt.get_unverified_header(token).get("typ") != _TYPE:
+            raise Unauthorised
+        claims = jwt.decode(
+            token, _key("access"), algorithms=[_ALGORITHM], issuer=_ISSUER, audience=_AUDIENCE, leeway=_LEEWAY,
+            options={"require": ["exp", "iat", "iss", "aud", "sub", "sid"]},
+        )  # fmt: skip
+    except (jwt.PyJWTError, ValueError, OverflowError) as error:
+        raise Unauthorised from error
+    if not isinstance(claims["sid"], str) or not 0 < claims["exp"] - claims["iat"] <= ACCESS_LASTS.total_seconds():
+        raise Unauthorised
+    return claims["sub"], claims["sid"]
+
+
+def link_signature(seat: Seat) -> str:
+    """What a link must carry to speak for an assignment: 128 bits, short enough for a text message."""
+    return urlsafe_b64encode(hmac.digest(_key("link"), seat.id.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
+def _bearer(request: Request) -> str:
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not value:
+        raise Unauthorised
+    return value.strip()
+
+
+def _person(request: Request) -> str:
+    return read_token(_bearer(request))[0]
+
+
+def _session(request: Request) -> tuple[str, str]:
+    return read_token(_bearer(request))
+
+
+def _staff(request: Request) -> Staff:
+    staff = grants.staff(_person(request), request.now)
+    if not staff.grants:
+        raise Forbidden("no_right")
+    return staff
+
+
+def _holder(request: Request) -> str | None:
+    """The person's id; None for whoever holds the assignment's link."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "link":
+        return _person(request)
+    try:
+        seat = Seat.parse(request.path["id"])
+    except ValueError as error:
+        raise Unauthorised from error
+    if not hmac.compare_digest(value.strip().encode(), link_signature(seat).encode()):
+        raise Unauthorised
+    return None
+
+
+@cache
+def _key(purpose: str) -> bytes:
+    return hmac.digest(vault.secret("token"), purpose.encode(), "sha256")
+
+
+PERSON = Caller("person", _person)
+SESSION = Caller("person", _session)
+STAFF = Caller("staff", _staff)
+HOLDER = Caller("link", _holder)

@@ -1,0 +1,106 @@
+"""Bodies as they arrive: refused before parsing when too large or of another kind, parsed strictly (T21)."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, get_origin
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel
+
+LIMIT = 16 * 1024
+DEEPEST = 8
+_DIGITS = 15
+
+
+class BadBody(Exception):
+    """The body cannot be read as what it claims to be."""
+
+    def __init__(self, status: int, code: str, field: str | None = None) -> None:
+        super().__init__(code)
+        self.status, self.code, self.field = status, code, field
+
+
+def read_json(event: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+    """The parsed JSON body; raises BadBody."""
+    kind, _, rest = headers.get("content-type", "").partition(";")
+    if kind.strip().lower() != "application/json":
+        raise BadBody(415, "not_json")
+    if (charset := rest.lower().partition("charset=")[2].strip(' "')) and charset != "utf-8":
+        raise BadBody(415, "not_utf8")
+    try:
+        value = json.loads(_text(event), parse_constant=_refuse, parse_int=_whole, parse_float=_number, object_pairs_hook=_unique)
+    except RecursionError as error:
+        raise BadBody(400, "too_deep") from error
+    except ValueError as error:
+        raise BadBody(400, "bad_json") from error
+    if not isinstance(value, dict):
+        raise BadBody(400, "not_an_object")
+    _shallow(value)
+    return value
+
+
+def read_form(event: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a posted HTML form: repeated names make lists where the model has one, a ticked box is true; raises BadBody."""
+    try:
+        posted = parse_qs(_text(event), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
+    except ValueError as error:
+        raise BadBody(400, "bad_form") from error
+    fields: dict[str, Any] = {}
+    for name, values in posted.items():
+        known = model.model_fields.get(name)
+        kind = known.annotation if known else None
+        if kind is not None and get_origin(kind) is list:
+            fields[name] = [value for value in values if value]
+        elif len(values) > 1:
+            raise BadBody(400, "sent_twice", name)
+        else:
+            fields[name] = True if kind is bool and values[0] in ("on", "true") else values[0]
+    return fields
+
+
+def _text(event: Mapping[str, Any]) -> str:
+    body = event.get("body") or ""
+    if len(body) > LIMIT * 2:
+        raise BadBody(413, "too_large")
+    try:
+        raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+        if len(raw) > LIMIT:
+            raise BadBody(413, "too_large")
+        return raw.decode()
+    except (binascii.Error, UnicodeError) as error:
+        raise BadBody(400, "not_utf8") from error
+
+
+def _refuse(token: str) -> Any:
+    raise ValueError(token)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _DIGITS:
+        raise ValueError("integer")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    if not isfinite(value := float(digits)):
+        raise ValueError("number")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("repeated name")
+    return found
+
+
+def _shallow(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not level:
+            return
+    raise BadBody(400, "too_deep")

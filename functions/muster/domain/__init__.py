@@ -1,0 +1,1 @@
+"""The rules of the field, pure: no clock, no store, no network."""

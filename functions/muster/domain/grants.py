@@ -1,0 +1,92 @@
+"""Who of the staff may do what, where, until when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from muster.domain.areas import Level, level_of, within
+from muster.domain.refusals import Forbidden, Refused
+
+Role = Literal["CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD"]
+Right = Literal["post", "review", "grant", "emergency"]
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    "CITY_OPERATOR": frozenset({"review", "grant", "emergency"}),
+    "CENTRE_LEAD": frozenset({"post", "review", "grant"}),
+    "INSTITUTE_LEAD": frozenset({"post", "review"}),
+    "STATION_LEAD": frozenset({"post"}),
+}
+_LEVELS: dict[Role, frozenset[Level]] = {
+    "CITY_OPERATOR": frozenset({"city"}),
+    "CENTRE_LEAD": frozenset({"city", "district"}),
+    "INSTITUTE_LEAD": frozenset({"street"}),
+    "STATION_LEAD": frozenset({"community"}),
+}
+_RANK: dict[Role, int] = {"CITY_OPERATOR": 3, "CENTRE_LEAD": 2, "INSTITUTE_LEAD": 1, "STATION_LEAD": 0}
+LARGE_NEED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role of one person at one site, with all that lies below it."""
+
+    person: str
+    role: Role
+    area: str
+    until: datetime
+    by: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.area}.{self.role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in person with the grants in force; holding none is no staff."""
+
+    person: str
+    grants: tuple[Grant, ...]
+
+    def may(self, right: Right, area: str | None = None) -> bool:
+        """Whether some grant carries the right, for the area when one is given."""
+        return any(right in _RIGHTS[grant.role] and (area is None or within(area, grant.area)) for grant in self.grants)
+
+    def require(self, right: Right, area: str) -> None:
+        """Raises Forbidden unless the right is held for the area."""
+        if not self.may(right, area):
+            raise Forbidden("no_right")
+
+    def sees(self, area: str) -> bool:
+        """Whether the area lies in the subtree of any grant."""
+        return any(within(area, grant.area) for grant in self.grants)
+
+    def may_review(self, area: str, *, seats: int) -> bool:
+        """Whether a need of that size is this person's to review; a large one takes a district or the city (T13)."""
+        levels: frozenset[Level] = frozenset({"city", "district"}) if seats > LARGE_NEED else frozenset({"city", "district", "street"})
+        return any(
+            "review" in _RIGHTS[grant.role] and level_of(grant.area) in levels and within(area, grant.area) for grant in self.grants
+        )
+
+    @property
+    def rights(self) -> list[Right]:
+        """Every right held anywhere."""
+        return sorted({right for grant in self.grants for right in _RIGHTS[grant.role]})
+
+
+def in_force(grants: Iterable[Grant], now: datetime) -> tuple[Grant, ...]:
+    """The grants that have not run out."""
+    return tuple(grant for grant in grants if grant.until > now)
+
+
+def give(by: Staff, *, person: str, role: Role, area: str, until: datetime, now: datetime) -> Grant:
+    """A new grant; raises Refused on a role that does not fit the level or a past end, Forbidden outside the giver's subtree or rank."""
+    if level_of(area) not in _LEVELS[role]:
+        raise Refused("role_level", "role")
+    if until <= now:
+        raise Refused("past", "until")
+    by.require("grant", area)
+    if max(_RANK[grant.role] for grant in by.grants if within(area, grant.area)) <= _RANK[role]:
+        raise Forbidden("no_right")
+    return Grant(person=person, role=role, area=area, until=until, by=by.person)

@@ -1,0 +1,136 @@
+"""Who serves where: the exact solver, in whole numbers and without a clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from muster.domain.matching import rules
+from muster.domain.matching.days import Day, day_by_day
+from muster.domain.matching.flow import optimum, rewards
+from muster.domain.matching.greedy import by_urgency
+from muster.domain.matching.model import ROLES, Case, Units, Volunteers, Whole, borders
+from muster.domain.matching.objective import way, weight
+from muster.domain.matching.reasons import Idle, Reason, open_seats, unused
+
+__all__ = ["ROLES", "Idle", "Reason", "Solution", "Units", "Volunteers", "solve"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """Who serves where, and why seats are open; people and units are rows of what was asked, in order of person and unit.
+
+    `objective` is v1 as written; `value` is what was maximised (with this week's duties, surcharges and what stands) and
+    `bound` what no seating can exceed, so `gap` 0 is proof (-1 without one). `unused` holds a code for each person, None if used.
+    """
+
+    person: Whole
+    unit: Whole
+    distance_m: Whole
+    open: Whole
+    objective: int
+    value: int
+    bound: int
+    critical_share: float
+    reasons: tuple[Reason, ...]
+    unused: tuple[Idle | None, ...]
+    method: Literal["flow", "greedy"]
+    proven: bool
+    arcs: int
+    rounds: int
+    seconds: float = 0.0
+
+    @property
+    def gap(self) -> int:
+        """How much better a seating could be at most, -1 when not known."""
+        return self.bound - self.value if self.bound >= 0 else -1
+
+
+def solve(
+    volunteers: Volunteers,
+    units: Units,
+    *,
+    neighbours: Mapping[int, frozenset[int]] | None = None,
+    refused: ArrayLike | None = None,
+    held: ArrayLike | None = None,
+    rest_blocked: ArrayLike | None = None,
+    budget_spent: ArrayLike | None = None,
+    duties: ArrayLike | None = None,
+    method: Literal["flow", "greedy"] = "flow",
+) -> Solution:
+    """The best seating under every hard rule; `refused` and `held` are rows of (person, unit), `rest_blocked` shifts lost only to rest,
+    `budget_spent` people whose messages are used up, `duties` those given this week already."""
+    # Ties fall by the order of rows, so people are put in the order of their keys and units in the order of what they are.
+    people_order, unit_order = np.argsort(volunteers.key, kind="stable"), _order_of(units)
+    count = len(volunteers)
+    case = Case(
+        people=volunteers.take(people_order),
+        units=units.take(unit_order),
+        bordering=borders(neighbours or {}),
+        refused=_pairs(refused, people_order, unit_order),
+        held=_pairs(held, people_order, unit_order),
+        rest=_given(rest_blocked, count, np.uint64)[people_order],
+        spent=_given(budget_spent, count, np.bool_)[people_order],
+        duties=_given(duties, count, np.int64)[people_order],
+    )
+    served, solved = _served(case, method)
+    p, u = (np.concatenate([np.zeros(0, np.int64), *(getattr(day.seating, side) for day in solved)]) for side in ("person", "unit"))
+    metres = rules.distance_m(case, p, u)
+    reasons = [
+        Reason(int(unit_order[why.unit]), why.code, why.open, why.count, int(unit_order[why.other]) if why.other >= 0 else -1)
+        for day in solved
+        for why in open_seats(day)
+    ]
+    idle = np.array(unused(case, solved), object)
+    bounds = [day.seating.bound for day in solved]
+    row = np.lexsort((unit_order[u], people_order[p]))
+    return Solution(
+        person=people_order[p][row],
+        unit=unit_order[u][row],
+        distance_m=np.rint(metres[row]).astype(np.int64),
+        open=units.seats - np.bincount(unit_order[u], minlength=len(units)),
+        objective=rewards(case, u) - int(way(case, p, metres).sum()),
+        value=sum(day.seating.value for day in solved),
+        bound=sum(bounds) if min(bounds, default=0) >= 0 else -1,
+        critical_share=_critical_share(case.units, u),
+        reasons=tuple(sorted(reasons, key=lambda why: why.unit)),
+        unused=tuple(idle[np.argsort(people_order)].tolist()),
+        method=served,
+        proven=all(day.seating.bound == day.seating.value for day in solved),
+        arcs=sum(day.seating.arcs for day in solved),
+        rounds=sum(day.seating.rounds for day in solved),
+    )
+
+
+def _served(case: Case, method: Literal["flow", "greedy"]) -> tuple[Literal["flow", "greedy"], list[Day]]:
+    if method == "flow":
+        try:
+            return "flow", list(day_by_day(case, optimum))
+        except (ImportError, ArithmeticError, RuntimeError, MemoryError):
+            pass  # A solver that cannot run must not leave seats empty; the answer names who served.
+    return "greedy", list(day_by_day(case, by_urgency))
+
+
+def _critical_share(units: Units, filled: Whole) -> float:
+    """The share of critical seats that are held, each weighed by its priority."""
+    critical = np.minimum(units.minimum, units.maximum)
+    held = units.taken + np.bincount(filled, minlength=len(units))
+    heavy = weight(units, np.arange(len(units)))
+    whole = int((heavy * critical).sum())
+    return float((heavy * np.minimum(held, critical)).sum() / whole) if whole else 1.0
+
+
+def _order_of(units: Units) -> Whole:
+    names = [name for name in Units.__dataclass_fields__ if name != "need"]
+    return np.lexsort([*(getattr(units, name) for name in names), units.need])
+
+
+def _pairs(pairs: ArrayLike | None, people_order: Whole, unit_order: Whole) -> Whole:
+    rows = np.asarray(pairs if pairs is not None else (), np.int64).reshape(-1, 2)
+    return np.unique(np.argsort(people_order)[rows[:, 0]] * len(unit_order) + np.argsort(unit_order)[rows[:, 1]])
+
+
+def _given(values: ArrayLike | None, count: int, kind: type[np.generic]) -> NDArray[Any]:
+    return np.zeros(count, kind) if values is None else np.asarray(values).astype(kind)

@@ -1,0 +1,39 @@
+"""What people are to be told: which text, about what, to whom; the words come when it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from muster.domain.assignments import Assignment
+
+Template = Literal["offer", "released", "cancelled", "code", "withdrawn"]
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person; `id` is derived from what it is about, so it is queued once. `facts` hold no personal data."""
+
+    id: str
+    person: str
+    template: Template
+    created: datetime
+    expires: datetime
+    facts: Mapping[str, str] = field(default_factory=dict)
+    secret: str = ""
+    state: Literal["QUEUED", "SENDING", "SENT", "FAILED"] = "QUEUED"
+    attempts: int = 0
+
+
+def about(assignment: Assignment, template: Template, now: datetime) -> Message:
+    """The message that tells a person of their assignment; useless once the shift is over."""
+    return Message(
+        id=f"{assignment.seat.id}-{template}", person=assignment.person, template=template, created=now, expires=now + KEPT,
+        facts={"assignment": assignment.seat.id},
+    )  # fmt: skip
+
+
+def sign_in_code(challenge: str, person: str, code: str, now: datetime, lasts: timedelta) -> Message:
+    """The message that brings a one-time code; not to be sent after the code has run out."""
+    return Message(id=f"code-{challenge}", person=person, template="code", created=now, expires=now + lasts, secret=code)

@@ -1,0 +1,67 @@
+"""People of the reserve: what they offer, where they stand, how they change it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from muster.domain.refusals import Conflict
+
+Role = Literal["queue", "delivery", "checkpoint", "visit", "disinfect", "info", "care", "medical", "driver"]
+Slot = Literal["day", "evening", "night"]
+Language = Literal["zh", "en"]
+State = Literal["STAFF", "REGISTERED", "PAUSED", "WITHDRAWN"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+SLOTS: tuple[Slot, ...] = get_args(Slot)
+
+
+def mask(order: Sequence[str], chosen: Iterable[str]) -> int:
+    """The bit mask of the chosen words over an order of all."""
+    return sum(1 << order.index(word) for word in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a volunteer fills in about themselves, personal fields in plain text."""
+
+    name: str
+    area: str
+    roles: tuple[Role, ...]
+    slots: tuple[Slot, ...]
+    weekends_only: bool = False
+    note: str = ""
+    keep: bool = False
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A phone's owner; `key` names their data key, `operation` the write that made them."""
+
+    id: str
+    key: str
+    phone: str
+    state: State
+    offer: Offer
+    created: datetime
+    notice: str = ""
+    verified: bool = False
+    version: int = 1
+    operation: str = ""
+
+    @property
+    def serves(self) -> bool:
+        """Whether matching may think of this person."""
+        return self.state == "REGISTERED"
+
+
+def change(person: Person, fields: Mapping[str, object], *, paused: bool | None) -> Person:
+    """The person with some fields of their offer changed; raises Conflict once withdrawn."""
+    if person.state == "WITHDRAWN":
+        raise Conflict("withdrawn")
+    offer = replace(person.offer, **fields)  # type: ignore[arg-type]
+    state = person.state
+    if paused is not None and offer.roles and offer.slots:  # staff who name what they can do join the reserve
+        state = "PAUSED" if paused else "REGISTERED"
+    return replace(person, offer=offer, state=state, version=person.version + 1)

@@ -1,0 +1,77 @@
+"""Field types that several forms share."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from muster.domain import phones, text
+from muster.domain.people import Language as Language
+from muster.domain.people import Role as Role
+from muster.domain.people import Slot as Slot
+
+
+class Form(BaseModel):
+    """A body: fields nobody asked for are refused (T22)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """An answer."""
+
+
+def _clean(value: str) -> str:
+    try:
+        return text.clean(value)
+    except text.UnfitText as error:
+        raise PydanticCustomError("unfit_text", "unfit text") from error
+
+
+def _clean_lines(value: str) -> str:
+    try:
+        return text.clean(value.replace("\r\n", "\n"), lines=True)
+    except text.UnfitText as error:
+        raise PydanticCustomError("unfit_text", "unfit text") from error
+
+
+def _phone(value: str) -> str:
+    try:
+        return phones.parse(value)
+    except phones.NotAMobile as error:
+        raise PydanticCustomError("not_a_mobile", "not a mobile") from error
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, (bool, float, str)):
+        raise PydanticCustomError("not_whole", "not whole")
+    return value
+
+
+def _yes_or_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("not_yes_or_no", "not yes or no")
+    return value
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, (str, datetime)):
+        raise PydanticCustomError("not_a_time", "not a time")
+    return value
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), AfterValidator(_clean)]
+Phone = Annotated[str, StringConstraints(min_length=11, max_length=20), AfterValidator(_phone)]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(lambda value: value.astimezone(UTC).replace(microsecond=0))]
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+Note100 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_clean_lines)]
+Note300 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_clean_lines)]
+Line100 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100), AfterValidator(_clean)]
+Nothing = Literal[""]
+Roles = Annotated[list[Role], Field(min_length=1, max_length=9)]
+Slots = Annotated[list[Slot], Field(min_length=1, max_length=3)]

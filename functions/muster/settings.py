@@ -1,0 +1,53 @@
+"""The deployment's settings, read from the environment where they are used; a missing one fails loudly with its name."""
+
+import os
+
+
+def stage() -> str:
+    """The stage's name, a part of every resource's name."""
+    return os.environ["STAGE"]
+
+
+def table(name: str) -> str:
+    """The full name of a table."""
+    return os.environ["TABLE_PREFIX"] + name
+
+
+def city() -> str:
+    """The area code of the city served."""
+    return os.environ["CITY"]
+
+
+def site_url() -> str:
+    """The public origin of the site, for links in messages."""
+    return os.environ["SITE_URL"]
+
+
+def key_file() -> str | None:
+    """The local key file; None where keys come from Secrets Manager and KMS."""
+    return os.environ.get("MUSTER_KEY_FILE")
+
+
+def index_secret() -> str:
+    """The secret that keyed hashes of personal data are made with."""
+    return os.environ["INDEX_SECRET_ARN"]
+
+
+def token_secret() -> str:
+    """The secret that tokens and links are signed with."""
+    return os.environ["TOKEN_SECRET_ARN"]
+
+
+def data_key() -> str:
+    """The KMS key that wraps data keys."""
+    return os.environ["DATA_KEY_ARN"]
+
+
+def notify_urls() -> str | None:
+    """The Apprise targets given in the clear (local run); None where NOTIFY_SECRET_ARN holds them."""
+    return os.environ.get("NOTIFY_URLS")
+
+
+def notify_secret() -> str:
+    """The secret that holds the Apprise targets."""
+    return os.environ["NOTIFY_SECRET_ARN"]

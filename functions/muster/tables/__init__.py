@@ -1,0 +1,1 @@
+"""One module per table; PynamoDB classes never leave this package."""

@@ -1,0 +1,191 @@
+"""The people table: one item a phone, personal fields sealed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.exceptions import PutError, UpdateError
+
+from muster import vault
+from muster.domain.areas import street_of
+from muster.domain.people import ROLES, SLOTS, Offer, Person, mask
+from muster.domain.refusals import Conflict
+from muster.domain.times import moment, stamp
+from muster.tables import people_keys
+from muster.tables.base import Table, failed_condition, name
+from muster.tables.pool import Entry
+
+_SEALED = ("name", "phone", "note")
+
+
+class PersonRow(Table):
+    """`street` is the pool cell, `left` every street lived in before."""
+
+    class Meta:
+        table_name = name("people")
+
+    id = UnicodeAttribute(hash_key=True)
+    key = UnicodeAttribute(null=True)
+    state = UnicodeAttribute()
+    version = NumberAttribute()
+    name = BinaryAttribute(legacy_encoding=False, null=True)
+    phone = BinaryAttribute(legacy_encoding=False, null=True)
+    note = BinaryAttribute(legacy_encoding=False, null=True)
+    area = UnicodeAttribute(null=True)
+    street = UnicodeAttribute(null=True)
+    left = UnicodeSetAttribute(null=True)
+    roles = UnicodeSetAttribute(null=True)
+    slots = UnicodeSetAttribute(null=True)
+    weekends = BooleanAttribute(default=False)
+    keep = BooleanAttribute(default=False)
+    language = UnicodeAttribute(default="zh")
+    notice = UnicodeAttribute(default="")
+    verified = BooleanAttribute(default=False)
+    created = UnicodeAttribute()
+    operation = UnicodeAttribute(default="")
+    digest = UnicodeAttribute(default="")
+
+
+def add(person: Person, key: bytes, *, digest: str) -> str | None:
+    """Stores a new person, or one who had withdrawn; answers None, or what the same operation brought before ("" for another one's) when the phone's person stands already."""
+    row = _row(person, key)
+    row.digest = digest
+    try:
+        row.save(condition=PersonRow.id.does_not_exist())
+    except PutError as error:
+        if not failed_condition(error):
+            raise
+        stored = PersonRow.get(person.id, consistent_read=True)
+        if stored.state != "WITHDRAWN":
+            return stored.digest if stored.operation == person.operation else ""
+        row.version = stored.version + 1
+        row.left = set(stored.left or ()) | {stored.street or row.street}
+        row.save(condition=(PersonRow.version == stored.version) & (PersonRow.state == "WITHDRAWN"))
+    return None
+
+
+def get(id: str) -> Person | None:
+    """The person, personal fields opened; None when unknown."""
+    try:
+        row = PersonRow.get(id, consistent_read=True)
+    except PersonRow.DoesNotExist:
+        return None
+    return _person(row, people_keys.find_one(row.key) if row.key else None)
+
+
+def find(ids: list[str]) -> dict[str, Person]:
+    """The people of these ids who are still there, personal fields opened."""
+    rows = [row for row in PersonRow.batch_get(sorted(set(ids))) if row.key]
+    keys = people_keys.find(row.key for row in rows if row.key)
+    return {row.id: _person(row, keys[row.key]) for row in rows if row.key in keys}
+
+
+def change(was: Person, now: Person) -> None:
+    """Replaces a person's offer and state; raises Conflict when another write came first."""
+    row = _row(now, people_keys.find_one(now.key))
+    fields = ("state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language")
+    new = {field: getattr(row, field) for field in fields}
+    actions = [getattr(PersonRow, field).set(value) for field, value in new.items() if value is not None]
+    actions += [getattr(PersonRow, field).remove() for field, value in new.items() if value is None]
+    if (cell := street_of(was.offer.area)) != row.street:
+        actions += [PersonRow.left.add({cell})]
+    try:
+        row.update(actions=actions, condition=PersonRow.version == was.version)
+    except UpdateError as error:
+        raise _conflict(error) from error
+
+
+def verify(id: str) -> None:
+    """Marks the phone as its owner's own; doing it twice changes nothing."""
+    try:
+        PersonRow(id).update(
+            actions=[PersonRow.verified.set(True), PersonRow.version.set(PersonRow.version + 1)],
+            condition=(PersonRow.verified == False) & (PersonRow.state != "WITHDRAWN"),  # noqa: E712
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+
+
+def erase(person: Person) -> None:
+    """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
+    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest")]
+    actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.version.set(person.version + 1)]
+    people_keys.destroy(person.key)
+    try:
+        PersonRow(person.id).update(actions=actions, condition=PersonRow.version == person.version)
+    except UpdateError as error:
+        raise _conflict(error) from error
+
+
+def entry(image: Mapping[str, Any]) -> tuple[Entry, set[str]]:
+    """The pool entry that a stream image projects to, and the cells it left."""
+    return _entry(PersonRow.from_raw_data(dict(image)))
+
+
+def page_of_entries(after: str | None, limit: int) -> tuple[list[tuple[Entry, set[str]]], str | None]:
+    """A page of everyone's projections and where the next one starts (None at the end): for the reconciler's rolling repair."""
+    rows: Any = PersonRow.scan(limit=limit, page_size=limit, last_evaluated_key={"id": {"S": after}} if after else None)
+    found = [_entry(row) for row in rows]
+    last = rows.last_evaluated_key
+    return found, last["id"]["S"] if last else None
+
+
+def cell(id: str) -> str | None:
+    """The street whose pool holds the person."""
+    row = next(iter(PersonRow.batch_get([id], attributes_to_get=["id", "street"])), None)
+    return row.street if row else None
+
+
+def key_of(id: str) -> str | None:
+    """The reference of the person's data key; None for somebody unknown or withdrawn."""
+    row = next(iter(PersonRow.batch_get([id], attributes_to_get=["id", "key"])), None)
+    return row.key if row else None
+
+
+def everyone() -> Iterator[str]:
+    """The id of every person, in no order."""
+    return (row.id for row in PersonRow.scan(attributes_to_get=["id"]))
+
+
+def _entry(row: PersonRow) -> tuple[Entry, set[str]]:
+    area = row.area or "0" * 12
+    entry = Entry(
+        cell=row.street or "0" * 12, person=row.id, area=area, roles=mask(ROLES, row.roles or ()), slots=mask(SLOTS, row.slots or ()),
+        weekends_only=row.weekends, verified=row.verified, serves=row.state == "REGISTERED", version=int(row.version),
+    )  # fmt: skip
+    return entry, set(row.left or ()) - {entry.cell}
+
+
+def _row(person: Person, key: bytes) -> PersonRow:
+    offer = person.offer
+    sealed: dict[str, Any] = {
+        field: vault.seal(key, text, place=f"people|{person.id}|{field}")
+        for field, text in (("name", offer.name), ("phone", person.phone), ("note", offer.note))
+        if text
+    }
+    return PersonRow(
+        person.id, key=person.key, state=person.state, version=person.version, area=offer.area, street=street_of(offer.area),
+        roles=set(offer.roles) or None, slots=set(offer.slots) or None, weekends=offer.weekends_only, keep=offer.keep,
+        language=offer.language, notice=person.notice, verified=person.verified, created=stamp(person.created),
+        operation=person.operation, **sealed,
+    )  # fmt: skip
+
+
+def _person(row: PersonRow, key: bytes | None) -> Person:
+    def opened(field: str) -> str:
+        sealed = getattr(row, field)
+        return vault.unseal(key, sealed, place=f"people|{row.id}|{field}") if key and sealed else ""
+
+    offer = Offer(
+        name=opened("name"), area=row.area or "", roles=tuple(sorted(row.roles or ())), slots=tuple(sorted(row.slots or ())),  # type: ignore[arg-type]
+        weekends_only=row.weekends, note=opened("note"), keep=row.keep, language=row.language,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return Person(
+        id=row.id, key=row.key or "", phone=opened("phone"), state=row.state, offer=offer, created=moment(row.created),  # type: ignore[arg-type]
+        notice=row.notice, verified=row.verified, version=int(row.version), operation=row.operation,
+    )  # fmt: skip
+
+
+def _conflict(error: UpdateError) -> Exception:
+    return Conflict("changed_meanwhile") if failed_condition(error) else error

@@ -1,0 +1,144 @@
+"""The pool: a slim projection of people by street, with what the hard rules need and nothing personal."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from pynamodb.attributes import NumberAttribute, NumberSetAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from muster.tables.base import Table, connection, failed_condition, name
+
+_WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are absolute shift numbers, `asked` the epoch seconds of offers not taken."""
+
+    cell: str
+    person: str
+    area: str
+    roles: int
+    slots: int
+    weekends_only: bool
+    verified: bool
+    serves: bool
+    version: int
+    served: int = 0
+    last_day: int = 0
+    busy: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
+
+
+class EntryRow(Table):
+    """Short names: the pool is read whole, street by street, for every solve."""
+
+    class Meta:
+        table_name = name("pool")
+
+    cell = UnicodeAttribute(hash_key=True)
+    person = UnicodeAttribute(range_key=True)
+    area = UnicodeAttribute(attr_name="a")
+    marks = NumberAttribute(attr_name="m")
+    version = NumberAttribute(attr_name="v")
+    served = NumberAttribute(attr_name="s", default=0)
+    last_day = NumberAttribute(attr_name="d", default=0)
+    busy: NumberSetAttribute = NumberSetAttribute(attr_name="b", null=True)
+    asked: NumberSetAttribute = NumberSetAttribute(attr_name="t", null=True)
+
+
+SERVING = EntryRow.marks >= _SERVES  # the highest mark, so that a claim can ask for it
+
+
+def put(entry: Entry, left: Iterable[str] = (), busy: Iterable[int] = ()) -> bool:
+    """Brings an entry up to its person's version, never back, and closes the entries left behind; answers whether anything was written."""
+    written = _put(entry, busy)
+    for cell in left:
+        written |= _put(replace(entry, cell=cell, serves=False), ())
+    return written
+
+
+def versions(entries: Iterable[Entry]) -> dict[str, int]:
+    """The stored version of each person's entry in the cell named."""
+    rows = EntryRow.batch_get([(entry.cell, entry.person) for entry in entries], attributes_to_get=["person", "v"])
+    return {row.person: int(row.version) for row in rows}
+
+
+def of(cells: Iterable[str]) -> Iterator[Entry]:
+    """Everyone in the pool of these streets who serves, street by street.
+
+    Read below the model layer: a solve reads thousands of entries, and building a model of each costs more than the solve.
+    """
+    table = EntryRow.Meta.table_name
+    for cell in cells:
+        start: dict[str, Any] | None = None
+        while True:
+            answer = connection.query(table, cell, exclusive_start_key=start, consistent_read=False)
+            for item in answer["Items"]:
+                marks = int(item["m"]["N"])
+                if marks & _SERVES:
+                    yield _entry(cell, item, marks)
+            start = cast("dict[str, Any] | None", answer.get("LastEvaluatedKey"))
+            if start is None:
+                break
+
+
+def hold(cell: str, person: str, shifts: Iterable[int]) -> tuple[EntryRow, list[Action]]:
+    """The part of a claim that marks shifts as taken in the pool."""
+    return EntryRow(cell, person), [EntryRow.busy.add(set(shifts))]
+
+
+def let_go(cell: str, person: str, shifts: Iterable[int], *, asked: int | None) -> tuple[EntryRow, list[Action]]:
+    """The part of a release that frees shifts in the pool; `asked` adds one offer that came to nothing."""
+    actions: list[Action] = [EntryRow.busy.delete(set(shifts))]
+    if asked is not None:
+        actions.append(EntryRow.asked.add({asked}))
+    return EntryRow(cell, person), actions
+
+
+def count_served(cell: str, person: str, day: int) -> None:
+    """One more duty day served, counted once however often it is told."""
+    try:
+        EntryRow(cell, person).update(
+            actions=[EntryRow.served.set(EntryRow.served + 1), EntryRow.last_day.set(day)], condition=EntryRow.last_day < day
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+
+
+def _put(entry: Entry, busy: Iterable[int]) -> bool:
+    actions: list[Action] = [
+        EntryRow.area.set(entry.area), EntryRow.marks.set(_marks(entry)), EntryRow.version.set(entry.version),
+        EntryRow.served.set(EntryRow.served | 0), EntryRow.last_day.set(EntryRow.last_day | 0),
+    ]  # fmt: skip
+    if held := set(busy):
+        actions.append(EntryRow.busy.add(held))
+    try:
+        EntryRow(entry.cell, entry.person).update(
+            actions=actions, condition=EntryRow.version.does_not_exist() | (EntryRow.version < entry.version)
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+        return False
+    return True
+
+
+def _marks(entry: Entry) -> int:
+    return entry.roles | entry.slots << 12 | entry.weekends_only * _WEEKENDS | entry.verified * _VERIFIED | entry.serves * _SERVES
+
+
+def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
+    return Entry(
+        cell=cell, person=item["person"]["S"], area=item["a"]["S"], roles=marks & 0xFFF, slots=marks >> 12 & 0xF,
+        weekends_only=bool(marks & _WEEKENDS), verified=bool(marks & _VERIFIED), serves=True, version=int(item["v"]["N"]),
+        served=int(item["s"]["N"]), last_day=int(item["d"]["N"]),
+        busy=_numbers(item, "b"), asked=_numbers(item, "t"),
+    )  # fmt: skip
+
+
+def _numbers(item: dict[str, Any], field: str) -> frozenset[int]:
+    return frozenset(int(number) for number in item[field]["NS"]) if field in item else frozenset()

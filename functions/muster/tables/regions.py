@@ -1,0 +1,82 @@
+"""The regions table: one writer a district at a time, and a mark that says there is more to do."""
+
+from datetime import datetime
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+
+from muster.tables.base import Table, epoch, failed_condition, name
+
+LEASE_SECONDS = 60
+
+
+class RegionRow(Table):
+    class Meta:
+        table_name = name("regions")
+
+    district = UnicodeAttribute(hash_key=True)
+    owner = UnicodeAttribute(null=True)
+    until = NumberAttribute(null=True)
+    dirty = UnicodeAttribute(null=True)
+    day = UnicodeAttribute(null=True)
+    unverified = NumberAttribute(null=True)
+
+
+def mark(district: str, event: str) -> None:
+    """Says that something changed in a district."""
+    RegionRow(district).update(actions=[RegionRow.dirty.set(event)])
+
+
+def take(district: str, owner: str, now: datetime, *, seconds: int = LEASE_SECONDS) -> str | None:
+    """Takes the lease of a district; answers the mark seen ("" for none), or None while another writer holds it."""
+    row = RegionRow(district)
+    try:
+        row.update(
+            actions=[RegionRow.owner.set(owner), RegionRow.until.set(epoch(now) + seconds)],
+            condition=RegionRow.owner.does_not_exist() | (RegionRow.until < epoch(now)) | (RegionRow.owner == owner),
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+        return None
+    return row.dirty or ""
+
+
+def release(district: str, owner: str, seen: str) -> bool:
+    """Gives the lease back; answers False when the district was marked again meanwhile (the lease is kept)."""
+    unchanged = RegionRow.dirty == seen if seen else RegionRow.dirty.does_not_exist()
+    try:
+        RegionRow(district).update(
+            actions=[RegionRow.owner.remove(), RegionRow.until.remove(), RegionRow.dirty.remove()],
+            condition=(RegionRow.owner == owner) & unchanged,
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+        return RegionRow.get(district, consistent_read=True).owner != owner
+    return True
+
+
+def drop(district: str, owner: str) -> None:
+    """Gives the lease back after a failure, leaving the mark for whoever comes next."""
+    try:
+        RegionRow(district).update(actions=[RegionRow.owner.remove(), RegionRow.until.remove()], condition=RegionRow.owner == owner)
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+
+
+def marked() -> list[str]:
+    """Districts with a mark nobody has worked off."""
+    return [row.district for row in RegionRow.scan(RegionRow.dirty.exists())]
+
+
+def unverified_told(day: str) -> dict[str, int]:
+    """How many unverified people each district told on a duty day."""
+    return {row.district: int(row.unverified or 0) for row in RegionRow.scan(RegionRow.day == day)}
+
+
+def count_unverified(district: str, day: str, *, was: int, now: int) -> None:
+    """Moves a district's count of the day, under its lease and only from the number seen."""
+    seen = (RegionRow.day == day) & (RegionRow.unverified == was) if was else RegionRow.day.does_not_exist() | (RegionRow.day != day)
+    RegionRow(district).update(actions=[RegionRow.day.set(day), RegionRow.unverified.set(now)], condition=seen)

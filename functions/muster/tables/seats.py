@@ -1,0 +1,110 @@
+"""Seats taken and given back: the transactions that keep assignment, line counter, duty and pool in step.
+
+A claim's own assignment stands first among its puts, so a replay is recognised before any limit speaks.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pynamodb.exceptions import TransactWriteError
+
+from muster.domain.assignments import Assignment, Move, Seat
+from muster.domain.messages import Message
+from muster.domain.times import shifts
+from muster.tables import assignments, duties, messages, needs, pool
+from muster.tables.base import failed_items, transaction
+
+BATCH = 24  # people in one transaction: 24 x (assignment, up to two duties, pool entry) and the line stay under 100 items
+
+
+class Taken(Exception):
+    """Some of the people were taken meanwhile; `people` are theirs, empty when the line itself was full."""
+
+    def __init__(self, people: set[str]) -> None:
+        super().__init__(len(people))
+        self.people = people
+
+
+def claim(line: Seat, wanted: int, people: Sequence[Assignment], letters: Sequence[Message] = ()) -> None:
+    """Seats people on one line in one transaction, all or none (at most BATCH), queueing the letters of those who are told at once; raises Taken.
+
+    `line` is any seat of the line. Two items of 1 KB cost two write units each in a transaction.
+    """
+    owners: list[str] = []
+    try:
+        with transaction() as write:
+            for one in people:
+                write.save(assignments.new_row(one), condition=assignments.AssignmentRow.need.does_not_exist())
+                owners.append(one.person)
+            for one in people:
+                for duty in duties.claims(one):
+                    write.save(duty, condition=duties.is_of(one))
+                    owners.append(one.person)
+            for letter in letters:
+                write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
+                owners.append(letter.person)
+            row, actions, condition = needs.seats(line.need, line.line, wanted, len(people))
+            write.update(row, actions=actions, condition=condition)
+            for one in people:
+                entry, held = pool.hold(one.cell, one.person, shifts(one.start, one.end))
+                write.update(entry, actions=held, condition=pool.SERVING)
+                owners.append(one.person)
+    except TransactWriteError as error:
+        failed = failed_items(error)
+        updates = len(owners) - len(people)  # where the line's counter stands on the wire
+        raise Taken({owners[at - (at > updates)] for at in failed if at != updates}) from error
+
+
+def tell(told: Sequence[tuple[Assignment, datetime, Message]], now: datetime) -> set[str]:
+    """Turns proposals into offers and queues their letters, in one transaction (at most BATCH); answers whose proposal was gone."""
+    try:
+        with transaction() as write:
+            for _, _, letter in told:
+                write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
+            for one, respond_by, _ in told:
+                row, actions, condition = assignments.telling(one, respond_by=respond_by, now=now)
+                write.update(row, actions=actions, condition=condition)
+    except TransactWriteError as error:
+        return {told[at % len(told)][0].person for at in failed_items(error)}
+    return set()
+
+
+def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter: Message | None = None) -> bool:
+    """Ends one told assignment and frees its seat, duty and pool entry; answers False when another write came first."""
+    asked = int(move.at.timestamp()) if move.was == "OFFERED" and move.to in ("DECLINED", "EXPIRED") else None
+    try:
+        with transaction() as write:
+            for duty in duties.claims(freed):
+                write.delete(duty, condition=duties.is_of(freed))
+            if letter:
+                write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
+            row, actions, condition = assignments.moving(move)
+            write.update(row, actions=actions, condition=condition)
+            line, less, enough = needs.seats(freed.seat.need, freed.seat.line, None, -1)
+            write.update(line, actions=less, condition=enough)
+            entry, actions = pool.let_go(cell or freed.cell, freed.person, shifts(freed.start, freed.end), asked=asked)
+            write.update(entry, actions=actions)
+    except TransactWriteError as error:
+        failed_items(error)
+        return False
+    return True
+
+
+def drop(proposals: Sequence[Assignment]) -> bool:
+    """Takes back proposals of one line nobody was told of (at most BATCH); answers False when one of them was moved meanwhile."""
+    try:
+        with transaction() as write:
+            for one in proposals:
+                row = assignments.row_of(one)
+                write.delete(row, condition=(assignments.AssignmentRow.state == "PROPOSED") & (assignments.AssignmentRow.version == one.version))
+                for duty in duties.claims(one):
+                    write.delete(duty, condition=duties.is_of(one))
+            line, less, enough = needs.seats(proposals[0].seat.need, proposals[0].seat.line, None, -len(proposals))
+            write.update(line, actions=less, condition=enough)
+            for one in proposals:
+                entry, actions = pool.let_go(one.cell, one.person, shifts(one.start, one.end), asked=None)
+                write.update(entry, actions=actions)
+    except TransactWriteError as error:
+        failed_items(error)
+        return False
+    return True

@@ -1,0 +1,12 @@
+"""Logs and metrics: ids and counts only, never what a person typed."""
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger(serialize_stacktrace=False)
+metrics = Metrics()
+
+
+def count(name: str, value: float = 1) -> None:
+    """Adds to a metric of this invocation."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

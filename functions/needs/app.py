@@ -1,0 +1,136 @@
+"""Community needs: post, list, show, review, renew, cancel."""
+
+from dataclasses import replace
+
+from muster import auth, vault
+from muster.domain import needs as rules
+from muster.domain.areas import level_of
+from muster.domain.codes import public_code
+from muster.domain.grants import Staff
+from muster.domain.history import event
+from muster.domain.needs import Asked, Need
+from muster.domain.refusals import Conflict, Missing, Refused
+from muster.domain.text import mask_name, mask_phone
+from muster.domain.times import stamp
+from muster.http import Api, Call, handler_of
+from muster.tables import accesses, areas, assignments, needs, people, people_keys
+from muster.telemetry import count
+from needs.forms import Cancel, Needs, NeedsQuery, NeedView, NewNeed, Renew, Review, Roster, RosterRow
+from needs.listing import page
+from needs.views import need_view
+
+app = Api("needs")
+handler = handler_of(app)
+
+
+@app.typed("POST", "/v1/needs", auth.STAFF, status=201, create=True)
+def post(call: Call[Staff], body: NewNeed) -> NeedView:
+    """Ask for people; a superior site reviews it."""
+    call.caller.require("post", body.area)
+    if areas.get(body.area) is None:
+        raise Refused("unknown_area", "area")
+    if level_of(body.area) != "community":
+        raise Refused("not_a_community", "area")
+    asked = [Asked(line.role, line.people, line.vehicles, line.start, line.end, line.minimum) for line in body.lines]
+    reference, key = people_keys.fresh()
+    need = Need(
+        id=vault.keyed_hash("need", f"{call.caller.person}/{call.key}"), code="", key=reference, area=body.area, state="SUBMITTED",
+        lines=rules.lines(asked, call.now), meeting_point=body.meeting_point, gear=body.gear, gear_note=body.gear_note, meals=body.meals,
+        risk=body.risk, priority=body.priority, contact_name=body.contact_name, contact_phone=body.contact_phone, note=body.note,
+        author=call.caller.person, created=call.now, digest=vault.keyed_hash("body", body.model_dump_json()),
+        history=(event(stamp(call.now), "", "SUBMITTED", "author"),),
+    )  # fmt: skip
+    return need_view(_store(need, key), call)
+
+
+@app.typed("GET", "/v1/needs", auth.STAFF)
+def list_needs(call: Call[Staff], query: NeedsQuery) -> Needs:
+    """The needs of one's own subtree, latest start first, fifty a page."""
+    return page(call, query)
+
+
+@app.typed("GET", "/v1/needs/{id}", auth.STAFF)
+def show(call: Call[Staff], id: str) -> NeedView:
+    """One need, its seats, and why some are open."""
+    return need_view(_visible(call.caller, id), call)
+
+
+@app.typed("GET", "/v1/needs/{id}/roster", auth.STAFF)
+def roster(call: Call[Staff], id: str) -> Roster:
+    """Who was told and what they answered; names and phones appear once a person accepted, and each look is on record."""
+    need = _visible(call.caller, id)
+    roles = {line.number: line.role for line in need.lines}
+    told = [one for one in assignments.of_need(id) if one.state != "PROPOSED"]
+    known = people.find([one.person for one in told])
+    shown = {one.person for one in told if one.state in ("ACCEPTED", "COMPLETED")} & known.keys()
+    accesses.record(shown, staff=call.caller.person, purpose=f"roster {need.code}", fields="name phone", now=call.now, operation=id[:8])
+    rows = []
+    for one in sorted(told, key=lambda one: (one.seat.line, one.history[-1])):
+        person = known.get(one.person)
+        name, phone = (person.offer.name, person.phone) if person else ("", "")
+        if one.person not in shown:
+            name, phone = mask_name(name) if name else "", mask_phone(phone) if phone else ""
+        rows.append(
+            RosterRow(
+                assignment=one.seat.id, line=one.seat.line, role=roles[one.seat.line], state=one.state, name=name,  # type: ignore[arg-type]
+                phone=phone.removeprefix("+86"), since=one.history[-1].partition("|")[0],
+            )  # fmt: skip
+        )
+    return Roster(people=rows)
+
+
+@app.typed("POST", "/v1/needs/{id}/review", auth.STAFF)
+def review(call: Call[Staff], id: str, body: Review) -> NeedView:
+    """Publish a need, or return it with a reason; never one's own."""
+    need = _visible(call.caller, id)
+    now = rules.review(need, call.caller, publish=body.decision == "publish", reason=body.reason, now=call.now)
+    needs.move(need, now, event(stamp(call.now), need.state, now.state, "reviewer", now.reason))
+    count("NeedsPublished" if now.state == "PUBLISHED" else "NeedsReturned")
+    return need_view(now, call)
+
+
+@app.typed("POST", "/v1/needs/{id}/renew", auth.STAFF, status=201)
+def renew(call: Call[Staff], id: str, body: Renew) -> NeedView:
+    """Ask the same again some days later; reviewed once, it is published at once."""
+    need = _visible(call.caller, id)
+    later = rules.renew(need, call.caller, days=body.days, now=call.now)
+    reference, key = people_keys.fresh()
+    again = replace(
+        need, id=vault.keyed_hash("need", f"{id}+{body.days}"), key=reference, lines=later, state="PUBLISHED", created=call.now,
+        author=call.caller.person, reason="", renewed_from=need.code, version=1, digest="",
+        history=(event(stamp(call.now), "", "PUBLISHED", "renewal", need.code),),
+    )  # fmt: skip
+    return need_view(_store(again, key), call)
+
+
+@app.typed("POST", "/v1/needs/{id}/cancel", auth.STAFF)
+def cancel(call: Call[Staff], id: str, body: Cancel) -> NeedView:
+    """Call a need off before it begins; everyone told is told so."""
+    need = _visible(call.caller, id)
+    now = rules.cancel(need, call.caller, reason=body.reason, now=call.now)
+    needs.move(need, now, event(stamp(call.now), need.state, now.state, "staff", body.reason))
+    count("NeedsCancelled")
+    return need_view(now, call)
+
+
+def _visible(staff: Staff, id: str) -> Need:
+    """The need if it lies in the caller's subtree; raises Missing for any other (T08)."""
+    need = needs.get(id) if id.isalnum() else None
+    if need is None or not staff.sees(need.area):
+        raise Missing
+    return need
+
+
+def _store(need: Need, key: bytes) -> Need:
+    """Stores the need under the first public code that is free; the same request again meets its own need."""
+    number = int(need.id, 16)
+    while True:
+        coded = replace(need, code=public_code("CN", number))
+        try:
+            standing = needs.add(coded, key)
+        except needs.CodeTaken:
+            number += 1
+            continue
+        if standing and standing.digest != need.digest:
+            raise Conflict("other_body", "Idempotency-Key")
+        return standing or coded

@@ -1,0 +1,167 @@
+"""What stations post and see."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from muster.domain.needs import Risk as Risk
+from muster.fields import AreaCode, Cursor, Form, Line100, Moment, Name, Note100, Note300, Phone, Role, View, Whole, YesNo
+
+Shown = Literal["SUBMITTED", "RETURNED", "MATCHING", "PARTLY_FILLED", "FILLED", "IN_SERVICE", "COMPLETED", "CANCELLED", "EXPIRED"]
+
+
+class NewLine(Form):
+    """People and vehicles of one role in one window."""
+
+    role: Role
+    people: Annotated[Whole, Field(ge=0, le=200)] = 0
+    vehicles: Annotated[Whole, Field(ge=0, le=50)] = 0
+    minimum: Annotated[Whole, Field(ge=1, le=200)] | None = None
+    start: Moment
+    end: Moment
+
+
+class NewNeed(Form):
+    """A community's ask."""
+
+    area: AreaCode
+    lines: Annotated[list[NewLine], Field(min_length=1, max_length=10)]
+    meeting_point: Line100
+    gear: YesNo
+    gear_note: Note100 = ""
+    meals: YesNo
+    risk: Risk
+    priority: Annotated[Whole, Field(ge=1, le=5)] = 3
+    contact_name: Name
+    contact_phone: Phone
+    note: Note300 = ""
+
+
+class Review(Form):
+    """A reviewer's decision."""
+
+    decision: Literal["publish", "return"]
+    reason: Note100 = ""
+
+
+class Cancel(Form):
+    """Why a need is cancelled."""
+
+    reason: Line100
+
+
+class Renew(Form):
+    """How many days later the same is asked again."""
+
+    days: Annotated[Whole, Field(ge=1, le=7)] = 1
+
+
+class NeedsQuery(Form):
+    """Which needs to list."""
+
+    area: AreaCode | None = None
+    state: Shown | Literal["OPEN"] | None = None
+    cursor: Cursor | None = None
+
+
+class Gap(View):
+    """Why seats are open."""
+
+    code: str
+    text: str
+    count: int
+
+
+class LineView(View):
+    """One line with its seats."""
+
+    number: int
+    role: Role
+    vehicles: bool
+    wanted: int
+    minimum: int
+    start: str
+    end: str
+    provisional: int
+    offered: int
+    accepted: int
+    open: int
+    filled: int
+    reason: Gap | None
+
+
+class Event(View):
+    """One transition of a need."""
+
+    at: str
+    was: str = Field(serialization_alias="from")
+    to: str
+    actor: str
+    reason: str
+
+
+class NeedView(View):
+    """A need with its lines."""
+
+    id: str
+    code: str
+    state: Shown
+    area: str
+    area_name: str
+    priority: int
+    risk: Risk
+    gear: bool
+    gear_note: str
+    meals: bool
+    meeting_point: str
+    note: str
+    contact_name: str
+    contact_phone: str
+    author: Literal["you", "staff"]
+    reason: str
+    created: str
+    renewed_from: str
+    can: list[Literal["review", "cancel", "renew"]]
+    history: list[Event]
+    lines: list[LineView]
+
+
+class NeedRow(View):
+    """A need in a list."""
+
+    id: str
+    code: str
+    state: Shown
+    area: str
+    area_name: str
+    start: str
+    end: str
+    wanted: int
+    filled: int
+    open: int
+    priority: int
+
+
+class Needs(View):
+    """A page of needs."""
+
+    needs: list[NeedRow]
+    cursor: str | None = None
+
+
+class RosterRow(View):
+    """One person on a need, masked until they accepted."""
+
+    assignment: str
+    line: int
+    role: Role
+    state: Literal["OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "COMPLETED"]
+    name: str
+    phone: str
+    since: str
+
+
+class Roster(View):
+    """Who was told and what they answered."""
+
+    people: list[RosterRow]

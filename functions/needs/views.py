@@ -1,0 +1,65 @@
+"""A need as staff see it."""
+
+from collections import Counter
+
+from muster.domain import needs as rules
+from muster.domain.grants import Staff
+from muster.domain.history import read
+from muster.domain.needs import Line, Need
+from muster.domain.people import Language
+from muster.domain.refusals import Conflict, Refused
+from muster.domain.times import stamp
+from muster.http import Call
+from muster.tables import areas, assignments
+from muster.texts import say
+from needs.forms import Event, Gap, LineView, NeedView
+
+
+def need_view(need: Need, call: Call[Staff]) -> NeedView:
+    """The need with the seats of each line counted from its assignments."""
+    states: Counter[tuple[int, str]] = Counter((one.seat.line, one.state) for one in assignments.of_need(need.id))
+    area = areas.get(need.area)
+    return NeedView(
+        id=need.id, code=need.code, state=rules.shown(need, call.now), area=need.area, area_name=area.name if area else "",
+        priority=need.priority, risk=need.risk, gear=need.gear, gear_note=need.gear_note, meals=need.meals, meeting_point=need.meeting_point,
+        note=need.note, contact_name=need.contact_name, contact_phone=need.contact_phone.removeprefix("+86"),
+        author="you" if need.author == call.caller.person else "staff", reason=need.reason, created=stamp(need.created),
+        renewed_from=need.renewed_from, can=_can(need, call),
+        history=[_event(line) for line in need.history], lines=[_line(line, states, call.language) for line in need.lines],
+    )  # fmt: skip
+
+
+def _line(line: Line, states: Counter[tuple[int, str]], language: Language) -> LineView:
+    provisional, offered, accepted, served = (
+        states[line.number, state] for state in ("PROPOSED", "OFFERED", "ACCEPTED", "COMPLETED")
+    )
+    filled = provisional + offered + accepted + served
+    left = max(0, line.wanted - filled)
+    gap = Gap(code=line.gap, text=say(line.gap, language, other=line.gap_other), count=left) if line.gap and left else None
+    return LineView(
+        number=line.number, role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, start=stamp(line.start),
+        end=stamp(line.end), provisional=provisional, offered=offered, accepted=accepted + served, open=left, filled=filled, reason=gap,
+    )  # fmt: skip
+
+
+def _event(line: str) -> Event:
+    parts = read(line)
+    return Event(at=parts["at"], was=parts["from"], to=parts["to"], actor=parts["actor"], reason=parts["reason"])
+
+
+def _can(need: Need, call: Call[Staff]) -> list:  # type: ignore[type-arg]
+    """What the caller could do now: the very rules that would refuse it."""
+    actions = {
+        "review": lambda: rules.review(need, call.caller, publish=False, reason="-", now=call.now),
+        "cancel": lambda: rules.cancel(need, call.caller, reason="-", now=call.now),
+        "renew": lambda: rules.renew(need, call.caller, days=7, now=call.now),
+    }
+    return [action for action, attempt in actions.items() if _allowed(attempt)]
+
+
+def _allowed(attempt) -> bool:  # type: ignore[no-untyped-def]
+    try:
+        attempt()
+    except (Refused, Conflict):
+        return False
+    return True

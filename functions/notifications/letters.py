@@ -1,0 +1,50 @@
+"""What a message says, in its reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster import auth, settings
+from muster.domain.assignments import Seat
+from muster.domain.messages import Message
+from muster.domain.people import Language, Person
+from muster.domain.times import SHANGHAI
+from muster.tables import areas, assignments, needs
+from muster.texts import say
+
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text for a phone, and the link that goes with it."""
+
+    to: str
+    text: str
+    link: str = ""
+
+
+def write(message: Message, person: Person) -> Letter | None:
+    """The letter of a message; None when what it speaks of no longer stands."""
+    language = person.offer.language
+    if message.template == "code":
+        return Letter(person.phone, say("message_code", language, code=message.secret))
+    seat = Seat.parse(message.facts["assignment"])
+    assignment, need = assignments.get(seat), needs.get(seat.need)
+    if assignment is None or need is None or (message.template == "offer" and assignment.state != "OFFERED"):
+        return None
+    line = next(line for line in need.lines if line.number == seat.line)
+    area = areas.get(need.area)
+    text = say(
+        f"message_{message.template}", language, start=when(line.start, language), area=area.name if area else "",
+        role=say(f"role_{line.role}", language), respond_by=when(assignment.respond_by or line.start, language),
+    )  # fmt: skip
+    link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={auth.link_signature(seat)}" if message.template == "offer" else ""
+    return Letter(person.phone, text, link)
+
+
+def when(moment: datetime, language: Language) -> str:
+    """A moment as a reader in Shanghai says it."""
+    at = moment.astimezone(SHANGHAI)
+    if language == "en":
+        return f"{at:%a %d %b %H:%M}"
+    return f"{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）{at:%H:%M}"

@@ -1,0 +1,172 @@
+"""Reserve volunteers: sign-up, their own page, and what the public may read."""
+
+from pathlib import Path
+from typing import Any
+
+from muster import auth, pages, settings, vault
+from muster.domain import people as rules
+from muster.domain.areas import level_of
+from muster.domain.codes import is_code, public_code
+from muster.domain.people import Language, Offer, Person
+from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
+from muster.domain.text import mask_phone
+from muster.http import PUBLIC, Api, Call, Reply, handler_of
+from muster.tables import accesses, areas, assignments, people, people_keys
+from muster.telemetry import count
+from muster.texts import say
+from registration.forms import (
+    Accessed,
+    Accesses,
+    AreaQuery,
+    Areas,
+    AreaView,
+    Change,
+    Health,
+    Me,
+    Receipt,
+    ReceiptQuery,
+    SignUp,
+    Standing,
+)  # fmt: skip
+
+app = Api("registration")
+handler = handler_of(app)
+_OPENAPI = Path(__file__).parent.parent / "muster" / "openapi.json"
+
+
+@app.typed("POST", "/v1/volunteers", PUBLIC, status=201, create=True, form=True)
+def sign_up(call: Call[None], body: SignUp) -> Receipt | Reply:
+    """Join the reserve; the same answer whether or not the phone is known."""
+    _consented(body)
+    _home(body.area)
+    if areas.emergency(fresh=False).state == "PAUSED":
+        raise Unavailable(300, "emergency_paused")
+    id = vault.person_id(body.phone)
+    reference, key = people_keys.fresh()
+    offer = Offer(
+        body.name, body.area, tuple(body.roles), tuple(body.slots), body.weekends_only, body.note, body.keep, body.language
+    )  # fmt: skip
+    person = Person(
+        id=id, key=reference, phone=body.phone, state="REGISTERED", offer=offer, created=call.now, notice=body.notice,
+        operation=vault.keyed_hash("operation", call.key) if call.key else "",
+    )  # fmt: skip
+    digest = vault.keyed_hash("body", body.model_dump_json())
+    before = people.add(person, key, digest=digest)
+    if before is None:
+        count("SignUps")
+    elif before and before != digest:
+        raise Conflict("other_body", "Idempotency-Key")
+    code = _code(id)
+    if call.form:
+        return Reply(None, 303, headers={"Location": f"/v1/receipts/{code}?lang={body.language}"})
+    return Receipt(code=code)
+
+
+@app.typed("GET", "/v1/receipts/{code}", PUBLIC)
+def receipt(call: Call[None], code: str, query: ReceiptQuery) -> Receipt | Reply:
+    """The receipt a form post without script ends on; it says nothing but its own number."""
+    if not is_code("RV", code):
+        raise Missing
+    if not call.html:
+        return Receipt(code=code)
+    return Reply(pages.receipt(code, query.lang), content_type=pages.TYPE, headers=pages.HEADERS)
+
+
+@app.typed("GET", "/v1/areas", PUBLIC)
+def list_areas(call: Call[None], query: AreaQuery) -> Areas:
+    """The areas right below one; below the city when none is named."""
+    found = areas.children(query.parent or settings.city())
+    return Areas(areas=[AreaView(code=area.code, level=area.level, name=area.name, parent=area.parent) for area in found])
+
+
+@app.typed("GET", "/v1/health", PUBLIC)
+def health(call: Call[None]) -> Health:
+    """That this function and its store answer."""
+    return Health(emergency=areas.emergency().state)
+
+
+@app.typed("GET", "/v1/openapi.json", PUBLIC)
+def openapi(call: Call[None]) -> Reply:
+    """The OpenAPI document of the whole API."""
+    return Reply(_OPENAPI.read_text(encoding="utf-8"))
+
+
+@app.typed("GET", "/v1/me", auth.PERSON)
+def show_me(call: Call[str]) -> Me:
+    """My own record."""
+    return _me(_standing_person(call.caller), call.language)
+
+
+@app.typed("PATCH", "/v1/me", auth.PERSON)
+def change_me(call: Call[str], body: Change) -> Me:
+    """Change what I offer, pause, or come back."""
+    was = _standing_person(call.caller)
+    sent = body.model_dump(exclude_unset=True, exclude_none=True)
+    paused = sent.pop("paused", None)
+    if body.area:
+        _home(body.area)
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+    now = rules.change(was, fields, paused=paused)
+    people.change(was, now)
+    return _me(now, call.language)
+
+
+@app.typed("DELETE", "/v1/me", auth.PERSON, status=204)
+def withdraw(call: Call[str]) -> None:
+    """Leave the reserve; my personal data becomes unreadable at once."""
+    person = _standing_person(call.caller)
+    if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
+        raise Conflict("on_duty")
+    people.erase(person)
+    count("Withdrawals")
+
+
+@app.typed("GET", "/v1/me/accesses", auth.PERSON)
+def list_accesses(call: Call[str]) -> Accesses:
+    """Who saw my data, latest first."""
+    return Accesses(accesses=[Accessed(**one) for one in accesses.of(call.caller)])
+
+
+def _consented(body: SignUp) -> None:
+    if not body.adult:
+        raise Refused("not_adult", "adult")
+    if not body.share:
+        raise Refused("not_shared", "share")
+
+
+def _home(code: str) -> None:
+    """Raises Refused unless the code is a street, town or community we know."""
+    if areas.get(code) is None:
+        raise Refused("unknown_area", "area")
+    if level_of(code) not in ("street", "community"):
+        raise Refused("area_too_wide", "area")
+
+
+def _standing_person(id: str) -> Person:
+    person = people.get(id)
+    if person is None or person.state == "WITHDRAWN":
+        raise Missing("withdrawn")
+    return person
+
+
+def _code(id: str) -> str:
+    return public_code("RV", int(id, 16))
+
+
+def _me(person: Person, language: Language) -> Me:
+    offer = person.offer
+    area = areas.get(offer.area) if offer.area else None
+    held = {one.state for one in assignments.of_person(person.id, limit=10)} if person.state == "REGISTERED" else set()
+    state = _standing(person, held)
+    return Me(
+        code=_code(person.id), name=offer.name, phone_masked=mask_phone(person.phone), area=offer.area, area_name=area.name if area else "",
+        state=person.state, roles=list(offer.roles), slots=list(offer.slots), weekends_only=offer.weekends_only, note=offer.note,
+        keep=offer.keep, language=offer.language, paused=person.state == "PAUSED", verified=person.verified,
+        standing=Standing(state=state, text=say(f"standing_{state}", language)),
+    )  # fmt: skip
+
+
+def _standing(person: Person, held: set[Any]) -> Any:
+    if person.state in ("PAUSED", "STAFF"):
+        return "paused" if person.state == "PAUSED" else "staff"
+    return "offered" if "OFFERED" in held else "accepted" if "ACCEPTED" in held else "waiting"

@@ -1,0 +1,121 @@
+"""What volunteers send and see."""
+
+from typing import Literal
+
+from muster.fields import AreaCode, Form, Language, Name, Note100, Nothing, Phone, Role, Roles, Slot, Slots, View, YesNo
+
+NOTICE = "2026-11"
+
+
+class SignUp(Form):
+    """The public sign-up form."""
+
+    name: Name
+    phone: Phone
+    area: AreaCode
+    roles: Roles
+    slots: Slots
+    weekends_only: YesNo = False
+    note: Note100 = ""
+    adult: YesNo
+    notice: Literal["2026-11"]
+    share: YesNo
+    keep: YesNo = False
+    language: Language = "zh"
+    website: Nothing = ""
+
+
+class Receipt(View):
+    """The same for a new, a known and a blocked phone (T02)."""
+
+    code: str
+    received: bool = True
+
+
+class ReceiptQuery(Form):
+    """The language of a receipt page."""
+
+    lang: Language = "zh"
+
+
+class Change(Form):
+    """Any fields a volunteer wants to change."""
+
+    name: Name | None = None
+    area: AreaCode | None = None
+    roles: Roles | None = None
+    slots: Slots | None = None
+    weekends_only: YesNo | None = None
+    note: Note100 | None = None
+    keep: YesNo | None = None
+    language: Language | None = None
+    paused: YesNo | None = None
+
+
+class Standing(View):
+    """Where a volunteer stands, in a word and in a sentence."""
+
+    state: Literal["waiting", "offered", "accepted", "paused", "staff"]
+    text: str
+
+
+class Me(View):
+    """A volunteer's own page."""
+
+    code: str
+    name: str
+    phone_masked: str
+    area: str
+    area_name: str
+    state: str
+    roles: list[Role]
+    slots: list[Slot]
+    weekends_only: bool
+    note: str
+    keep: bool
+    language: Language
+    paused: bool
+    verified: bool
+    standing: Standing
+
+
+class Accessed(View):
+    """One look at somebody's data."""
+
+    at: str
+    purpose: str
+    fields: str
+
+
+class Accesses(View):
+    """Who saw my data."""
+
+    accesses: list[Accessed]
+
+
+class AreaView(View):
+    """An area as the public sees it."""
+
+    code: str
+    level: str
+    name: str
+    parent: str
+
+
+class Areas(View):
+    """The areas right below one."""
+
+    areas: list[AreaView]
+
+
+class AreaQuery(Form):
+    """Whose children to list; the city's when left out."""
+
+    parent: AreaCode | None = None
+
+
+class Health(View):
+    """That the function and its store answer."""
+
+    status: Literal["ok"] = "ok"
+    emergency: str

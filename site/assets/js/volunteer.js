@@ -1,0 +1,161 @@
+/** The sign-up: fill, check, send, and say honestly where it stands. */
+import { districtsOf, join } from './areas.js';
+import { mistakes, plainPhone, read, show } from './form.js';
+import { deliver, newKey } from './net.js';
+import { drop, keep, waiting } from './outbox.js';
+import { el, fill, focusHeading, hook, lang, part, text, turnTo } from './page.js';
+import { rules } from './schema.volunteers.js';
+import { status } from './shell.js';
+
+const PATH = '/v1/volunteers';
+const STATES = ['fill', 'check', 'queued', 'done', 'failed', 'removed', 'paused'];
+const root = hook('volunteer');
+const form = root.querySelector('form');
+let area = null;
+let body = null;
+let parcel = null;
+let sending = null;
+
+const turn = (name) => turnTo(name, STATES, root);
+
+function answers() {
+  const values = read(form, rules);
+  values.phone = plainPhone(values.phone);
+  values.area = area.value();
+  return values;
+}
+
+function check(event) {
+  event.preventDefault();
+  const values = answers();
+  const found = mistakes(rules, values);
+  show(form, found);
+  if (found.length) return;
+  body = Object.assign({ language: lang, website: form.elements.website.value }, values);
+  const names = (list, group) => list.map((one) => text(group + '.' + one)).join(text('comma'));
+  const shown = {
+    name: values.name, phone: values.phone.replace(/^(\d{3})(\d{4})/, '$1 $2 '), area: area.name(), roles: names(values.roles, 'roles'), slots: names(values.slots, 'slots'),
+    weekends_only: text(values.weekends_only ? 'yes' : 'no'), note: values.note || text('none'), keep: text(values.keep ? 'yes' : 'no'),
+  };
+  fill(part('answers', root), Object.keys(shown).map((name) => [el('dt', null, text('names.' + name)), el('dd', null, shown[name])]));
+  history.pushState({ step: 'check' }, '');
+  turn('check');
+}
+
+async function confirm() {
+  if (sending) return;
+  parcel = { key: newKey(), path: PATH, body };
+  await start();
+}
+
+/** Keeps the parcel on the phone, then delivers it; only an answer of the server takes it out again. */
+async function start() {
+  const button = part('confirm', root);
+  button.disabled = true;
+  const kept = await keep(parcel);
+  const now = await status;
+  const line = part('not-kept', root);
+  line.hidden = kept;
+  fill(line, text('not_kept'));
+  sending = deliver(parcel, heard, { spread: now.spread_s });
+  button.disabled = false;
+}
+
+function heard(news) {
+  if (news.state === 'sending') return sent();
+  if (news.state === 'waiting') return queued(news);
+  clearInterval(ticking);
+  sending = null;
+  if (news.state === 'done') return done(news.data);
+  if (news.state === 'refused' && news.data && news.data.errors && news.data.errors.length && form.elements.name.value) return refused(news.data.errors);
+  fill(part('failure', root), (news.data && news.data.detail) || String(news.status));
+  return turn('failed');
+}
+
+let ticking = 0;
+function sent() {
+  clearInterval(ticking);
+  fill(part('countdown', root), text('sending'));
+  part('again', root).setAttribute('aria-disabled', 'true');
+}
+
+function queued(news) {
+  if (part('queued', root).hidden) turn('queued');
+  part('again', root).removeAttribute('aria-disabled');
+  clearInterval(ticking);
+  const tick = () => {
+    const s = Math.max(0, Math.ceil((news.at - Date.now()) / 1000));
+    fill(part('countdown', root), text(news.tries ? 'retry_in' : 'first_in', { s, n: news.tries }));
+  };
+  tick();
+  ticking = setInterval(tick, 1000);
+}
+
+async function done(data) {
+  await drop(parcel.key);
+  fill(part('code', root), data.code);
+  part('receipt', root).setAttribute('href', '/' + lang + '/received/?code=' + encodeURIComponent(data.code));
+  form.reset();
+  history.replaceState({ step: 'done' }, '');
+  turn('done');
+}
+
+async function refused(errors) {
+  await drop(parcel.key);
+  turn('fill');
+  show(form, errors.map((error) => ({ field: error.field, message: error.message })));
+}
+
+async function remove() {
+  if (sending) sending.stop();
+  sending = null;
+  clearInterval(ticking);
+  await drop(parcel.key);
+  form.reset();
+  turn('removed');
+}
+
+async function edit() {
+  await drop(parcel.key);
+  if (form.elements.name.value) turn('fill'); else location.reload();
+}
+
+/** Going back in the browser from the answers to the form; a sign-up on its way stays in view. */
+function back() {
+  if (sending || !part('check', root).hidden === false) return;
+  turn('fill');
+}
+
+function scripted() {
+  form.noValidate = true;
+  const plain = part('plain-area', root);
+  area = join(districtsOf(plain.querySelector('select')), {
+    district: form.querySelector('#area-district'), street: form.querySelector('#area-street'), community: form.querySelector('#area-community'),
+  });
+  plain.remove();
+  part('linked-area', root).hidden = false;
+  const submit = part('submit', root);
+  submit.textContent = submit.getAttribute('data-label');
+  form.addEventListener('submit', check);
+  part('change', root).addEventListener('click', () => history.back());
+  part('confirm', root).addEventListener('click', confirm);
+  part('again', root).addEventListener('click', () => { if (sending) sending.again(); });
+  part('remove', root).addEventListener('click', remove);
+  part('remove-failed', root).addEventListener('click', remove);
+  part('edit', root).addEventListener('click', edit);
+  window.addEventListener('popstate', back);
+}
+
+scripted();
+status.then(async (now) => {
+  const [left] = await waiting(PATH);
+  if (left) {
+    parcel = left;
+    await start();
+    return;
+  }
+  if (now.mode === 'paused') {
+    turn('paused');
+    focusHeading(part('paused', root));
+  }
+});

@@ -1,0 +1,114 @@
+"""One wiring: the template, the apps, the published document and the pages agree, and nothing is open by accident."""
+
+import importlib
+import re
+
+import pytest
+
+from tests.template import imports
+from tests.template.loading import ROOT, Template, load
+from tests.template.routes import Address, of_app, of_openapi, of_pages, of_template, unnamed
+
+# Whoever reads this list sees all that a stranger may call. Adding to it is a decision.
+PUBLIC = {
+    Address("POST", "/v1/volunteers"),
+    Address("GET", "/v1/receipts/{code}"),
+    Address("GET", "/v1/areas"),
+    Address("GET", "/v1/health"),
+    Address("GET", "/v1/openapi.json"),
+    Address("POST", "/v1/sessions/challenges"),
+    Address("POST", "/v1/sessions"),
+    Address("POST", "/v1/sessions/refresh"),
+}
+# What the link in a message opens without signing in: one assignment.
+BY_LINK = {
+    Address("GET", "/v1/assignments/{id}"),
+    Address("POST", "/v1/assignments/{id}/accept"),
+    Address("POST", "/v1/assignments/{id}/decline"),
+    Address("POST", "/v1/assignments/{id}/withdraw"),
+}
+HTTP = ("registration", "needs", "assignments", "console")
+TEMPLATE = load()
+FUNCTIONS = TEMPLATE.written("AWS::Serverless::Function")
+LONGEST_MODULE = 250
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return TEMPLATE
+
+
+@pytest.mark.parametrize("folder", HTTP)
+def test_the_template_lists_the_routes_of_each_app(folder: str, template: Template) -> None:
+    assert {address for address, behind in of_template(template).items() if behind == folder} == set(of_app(folder))
+
+
+def test_the_published_document_describes_every_route(template: Template) -> None:
+    assert of_openapi() == set(of_template(template))
+
+
+def test_pages_call_only_routes_that_exist(template: Template) -> None:
+    routes = {unnamed(address.path) for address in of_template(template)}
+    called = of_pages()
+    assert {path: files for path, files in called.items() if path not in routes} == {}
+
+
+@pytest.mark.parametrize("folder", HTTP)
+def test_every_route_is_authenticated_or_on_the_public_list(folder: str) -> None:
+    for address, access in of_app(folder).items():
+        expected = {"public"} if address in PUBLIC else {"link"} if address in BY_LINK else {"person", "staff"}
+        assert access in expected, address
+
+
+def test_what_is_public_exists(template: Template) -> None:
+    assert set(of_template(template)) >= PUBLIC | BY_LINK
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_its_handler(name: str) -> None:
+    module, _, handler = FUNCTIONS[name]["Properties"]["Handler"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), handler))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_bundle_holds_its_handler(name: str) -> None:
+    folder = FUNCTIONS[name]["Properties"]["Handler"].partition(".")[0]
+    makefile = (ROOT / "functions" / "Makefile").read_text(encoding="utf-8")
+    rule = re.search(
+        rf"^(?:build-\w+ )*build-{name}(?: build-\w+)*: ; \$\(call bundle,(\w+),(\w+),", makefile, re.MULTILINE
+    )
+    assert rule is not None
+    assert rule[2] == folder
+    assert (ROOT / "infra" / "locks" / f"{rule[1]}.txt").is_file()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_given_the_settings_it_reads(name: str, template: Template) -> None:
+    given = set(template.made("AWS::Lambda::Function")[name]["Environment"]["Variables"])
+    needed = imports.needed_by(FUNCTIONS[name]["Properties"]["Handler"].partition(".")[0])
+    assert needed - given - _reached_but_unused(name) == set()
+
+
+def _reached_but_unused(name: str) -> set[str]:
+    """The gateways' passwords are for the one function that sends, whatever else imports the module that could."""
+    return set() if name == "NotificationsFunction" else {"NOTIFY_SECRET_ARN"}
+
+
+def test_settings_are_read_in_one_place() -> None:
+    reading = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "functions").rglob("*.py")
+        if re.search(r"os\.environ|getenv", file.read_text(encoding="utf-8"))
+    }
+    assert reading == {"functions/muster/settings.py"}
+
+
+def test_no_module_is_two_subjects() -> None:
+    places = [ROOT / folder for folder in ("functions", "infra", "site")]
+    modules = [file for place in places for suffix in ("py", "js", "mjs", "css") for file in place.rglob(f"*.{suffix}")]
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines())
+        for file in modules
+        if not {"node_modules", "vendor", "build"} & set(file.parts)
+    }
+    assert {file: length for file, length in lengths.items() if length > LONGEST_MODULE} == {}
