@@ -23,7 +23,7 @@ def build(out: Path, *, city_zh: str | None = None, city_en: str | None = None) 
     city = json.loads((HERE / "city.json").read_text("utf-8"))
     city["name"]["zh"] = city_zh or city["name"]["zh"]
     city["name"]["en"] = city_en or city["name"]["en"]
-    places = areas.read(HERE.parent / "infra" / "data" / "taiyuan-areas.csv")
+    places = areas.read(HERE.parent / "infra" / "data" / "taiyuan-areas.csv", json.loads((HERE / "places.en.json").read_text("utf-8")))
     sign_up = forms.read("volunteers")
     forms.check_messages(sign_up, texts, page="volunteer")
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ class Place:
 
     code: str
     name: str
+    english: str
     inside: tuple["Place", ...]
 
 
-def read(path: Path) -> tuple[Place, ...]:
-    """The districts with their streets and communities."""
+def read(path: Path, english: Mapping[str, str]) -> tuple[Place, ...]:
+    """The districts with their streets and communities; `english` spells some of the names for readers of the English pages."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows:
@@ -29,7 +30,7 @@ def read(path: Path) -> tuple[Place, ...]:
         below.setdefault(row["parent"], []).append(row)
 
     def place(row: dict[str, str]) -> Place:
-        return Place(row["code"], row["name"], tuple(place(child) for child in below.get(row["code"], [])))
+        return Place(row["code"], row["name"], english.get(row["code"], ""), tuple(place(child) for child in below.get(row["code"], [])))
 
     return tuple(place(row) for row in rows if row["level"] == "district")
 
@@ -46,6 +47,11 @@ def files(districts: Iterable[Place]) -> dict[str, str]:
 def communities_name(district: Place) -> str:
     """The file that holds a district's communities."""
     return f"communities-{district.code[:6]}.json"
+
+
+def shown(place: Place, language: str) -> str:
+    """A place's name on a page; the Chinese name stays beside the English spelling, as people on the spot know no other."""
+    return f"{place.english} {place.name}" if language == "en" and place.english else place.name
 
 
 def _pairs(places: Iterable[Place]) -> list[list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from press.areas import Place, communities_name
+from press.areas import Place, communities_name, shown
 from press.assets import Shelf, lean_style
 from press.catalogues import LANGUAGES, Texts, spoken
 from press.forms import Form
@@ -37,7 +37,7 @@ class Press:
         self.jinja = Environment(loader=FileSystemLoader(home / "templates"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self.jinja.globals |= {"asset": shelf.address, "styled": self.styled, "scripts": self.scripts, "preloads": self.preloads, "city": city,
                                "districts": places, "communities_of": lambda district: shelf.address(communities_name(district)), "forms": forms,
-                               "told": told}
+                               "told": told, "shown": shown}
         self.jinja.filters["data"] = as_data
 
     def print_all(self) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from muster.domain.matching import Units, Volunteers, flow, solve
+import importlib
+
+from muster.domain.matching import Units, Volunteers, solve
 from tests.domain.test_matching_city import NEIGHBOURS, also, busy_towns, same, towns
 
 LIMIT_KM = (3, 5, 3, 3, 8, 5, 5, 10, 20)
@@ -105,8 +107,8 @@ def test_no_hard_rule_is_broken_and_the_figures_are_those_of_the_seats(town: tup
 def test_cut_lists_find_the_optimum_of_all_arcs(town: tuple[Volunteers, Units]) -> None:
     whole = solve(*town, neighbours=NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flow, "PER_SEAT", 0)
-        patch.setattr(flow, "PER_UNIT", 1)
+        patch.setattr(lists, "PER_SEAT", 0)
+        patch.setattr(lists, "PER_UNIT", 1)
         cut = solve(*town, neighbours=NEIGHBOURS)
     assert cut.proven
     assert cut.value == whole.value

@@ -34,11 +34,7 @@ def needed_by(folder: str) -> set[str]:
 
 
 def _settings_read(file: Path) -> set[str]:
-    named = {
-        node.attr
-        for node in ast.walk(_tree(file))
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "settings"
-    }
+    named = {node.attr for node in ast.walk(_tree(file)) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "settings"}
     return named | {
         alias.name
         for node in ast.walk(_tree(file))

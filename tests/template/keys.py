@@ -63,13 +63,9 @@ def queues_keep_failures_safe(template: Template) -> Iterator[str]:
     statements = [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
     in_the_clear = [each for each in statements if each["Effect"] == "Deny" and "aws:SecureTransport" in str(each)]
     covered = {target(resource) for each in in_the_clear for resource in as_list(each["Resource"])}
-    yield from (
-        f"{name}: takes messages in the clear" for name in template.made("AWS::SQS::Queue") if name not in covered
-    )
+    yield from (f"{name}: takes messages in the clear" for name in template.made("AWS::SQS::Queue") if name not in covered)
     for each in statements:
-        if each["Effect"] == "Allow" and (
-            each["Principal"] == "*" or "aws:SourceArn" not in str(each.get("Condition"))
-        ):
+        if each["Effect"] == "Allow" and (each["Principal"] == "*" or "aws:SourceArn" not in str(each.get("Condition"))):
             yield f"FailuresPolicy.{each['Sid']}: lets anybody write"
 
 

@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from samtranslator.translator.transform import transform  # type: ignore[import-untyped]
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]

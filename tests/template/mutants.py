@@ -68,9 +68,7 @@ TABLES: dict[str, Mutation] = {
     "a table goes with the stack": _kept_no_more("NeedsTable"),
     "a table may be deleted": _without("PeopleTable", "DeletionProtectionEnabled"),
     "a table has no history": _without("AssignmentsTable", "PointInTimeRecoverySpecification"),
-    "erased keys stay in the history": _with(
-        "PeopleKeysTable", "PointInTimeRecoverySpecification", RecoveryPeriodInDays=35
-    ),
+    "erased keys stay in the history": _with("PeopleKeysTable", "PointInTimeRecoverySpecification", RecoveryPeriodInDays=35),
     "a table is encrypted with another key": _without("PeopleTable", "SSESpecification", "KMSMasterKeyId"),
     "a table may cost anything": _without("MessagesTable", "OnDemandThroughput"),
     "an index may cost anything": _without("NeedsTable", "GlobalSecondaryIndexes", 1, "OnDemandThroughput"),
@@ -117,9 +115,7 @@ API: dict[str, Mutation] = {
     "addresses are written to the log": _with("Api", "AccessLogSetting", Format='{"ip":"$context.identity.sourceIp"}'),
     "codes cost what they may": _without("Api", "MethodSettings", 1),
     "the API costs what it may": lambda source: source["Parameters"]["ApiRate"].update(Default=10000),
-    "a later does not say when": _without(
-        "Api", "GatewayResponses", "THROTTLED", "ResponseParameters", "Headers", "Retry-After"
-    ),
+    "a later does not say when": _without("Api", "GatewayResponses", "THROTTLED", "ResponseParameters", "Headers", "Retry-After"),
     "a no has another shape": _without("Api", "GatewayResponses", "MISSING_AUTHENTICATION_TOKEN"),
     "the guard watches nothing": _gone("ApiGuardOnApi"),
     "the guard only counts": _with("ApiGuard", "Rules", 0, Action={"Count": {}}),
@@ -140,9 +136,7 @@ RIGHTS: dict[str, Mutation] = {
     "the console changes any area": _grant("ConsoleRole", "dynamodb:UpdateItem", _arn("AreasTable")),
     "a role has somebody else's policy": _with("NeedsRole", ManagedPolicyArns=[ADMINISTRATOR]),
     "anybody may take a role": _with("NeedsRole", "AssumeRolePolicyDocument", "Statement", 0, Principal="*"),
-    "the shared policy opens a key to any call": _without(
-        "FunctionKeyUse", "PolicyDocument", "Statement", 0, "Condition"
-    ),
+    "the shared policy opens a key to any call": _without("FunctionKeyUse", "PolicyDocument", "Statement", 0, "Condition"),
 }
 KEYS: dict[str, Mutation] = {
     "a key is never rotated": _without("DataKey", "EnableKeyRotation"),

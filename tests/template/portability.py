@@ -16,7 +16,7 @@ _HARD_CODED = {
     "account": re.compile(r"(?<!\d)\d{12}(?!\d)"),
     "endpoint": re.compile(r"\.amazonaws\.com(?!\*)"),
 }
-# Names of services that trust and grant go by in both partitions; and the city, whose code has as many digits as an account.
+# The names services go by in both partitions; and the city, whose code has as many digits as an account.
 _NAMES = re.compile(r"(lambda|apigateway|events)\.amazonaws\.com")
 _CITY = "Parameters.City.Default"
 
@@ -35,11 +35,7 @@ def nothing_needs_what_one_partition_lacks(template: Template) -> Iterator[str]:
         if body["Type"].startswith(ABSENT):
             yield f"{name}: {body['Type']} is not to be had in both partitions, or opens a second way in"
         properties = body.get("Properties", {})
-        yield from (
-            f"{name}: {each}"
-            for each in ("SnapStart", "FunctionUrlConfig", "CodeSigningConfigArn")
-            if each in properties
-        )
+        yield from (f"{name}: {each}" for each in ("SnapStart", "FunctionUrlConfig", "CodeSigningConfigArn") if each in properties)
     for line in texts(template.source):
         if line.text in ("EDGE", "CLOUDFRONT", "sms"):
             yield f"{line.place}: {line.text}"

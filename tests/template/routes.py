@@ -1,15 +1,29 @@
 """The routes as each party states them: the template, the apps, the OpenAPI document, the pages."""
 
-import importlib
 import json
 import re
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.template.loading import ROOT, Template
+from tests.template.loading import ROOT, Json, Template, load
 
 OPENAPI = ROOT / "functions" / "muster" / "openapi.json"
 _IN_A_PAGE = re.compile(r"""["'`](/v1/[^"'`\s?#]*)""")
+_START = """
+import importlib, json, sys
+module, _, handler = sys.argv[1].rpartition(".")
+loaded = importlib.import_module(module)
+routes = []
+if hasattr(loaded, "app"):
+    from muster.http import routes as typed
+    said = {(route.method.upper(), route.path): route.access for route in typed(loaded.app)}
+    answered = [(method, path) for path, methods in loaded.app.routes.items() for method in methods]
+    routes = [(*address, said.get(address, "nobody has said")) for address in answered]
+print(json.dumps({"routes": routes, "handler": callable(getattr(loaded, handler, None)), "modules": sorted(sys.modules)}))
+"""
 _METHODS = {"get", "post", "patch", "delete", "put", "head", "options"}
 
 
@@ -21,25 +35,32 @@ class Address(NamedTuple):
 
 
 def of_template(template: Template) -> dict[Address, str]:
-    """The routes that API Gateway will know, each with the folder of the function behind it."""
+    """The routes that API Gateway will know, each with the function behind it."""
     return {
-        Address(event["Properties"]["Method"].upper(), event["Properties"]["Path"]): body["Properties"][
-            "Handler"
-        ].split(".")[0]
-        for body in template.written("AWS::Serverless::Function").values()
+        Address(event["Properties"]["Method"].upper(), event["Properties"]["Path"]): name
+        for name, body in template.written("AWS::Serverless::Function").items()
         for event in body["Properties"].get("Events", {}).values()
         if event["Type"] == "Api"
     }
 
 
-def of_app(folder: str) -> dict[Address, str]:
+def of_app(function: str) -> dict[Address, str]:
     """The routes that a function's Chalice app answers, each with who may call it."""
-    from muster.http import routes
+    return {Address(method, path): access for method, path, access in started(function)["routes"]}
 
-    app = importlib.import_module(f"{folder}.app").app
-    known = {Address(method, path) for path, methods in app.routes.items() for method in methods}
-    access: dict[Address, str] = {Address(route.method.upper(), route.path): route.access for route in routes(app)}
-    return {address: access.get(address, "nobody has said") for address in known}
+
+@cache
+def started(function: str) -> Json:
+    """A function as Lambda would start it: a process of its own that has only the variables the template gives, by name."""
+    properties = load().made("AWS::Lambda::Function")[function]
+    variables = {name: value if isinstance(value, str) else name for name, value in properties["Environment"]["Variables"].items()}
+    lambdas = {"AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "cn-north-1", "PYTHONPATH": str(ROOT / "functions")}
+    command = [sys.executable, "-c", _START, properties["Handler"]]
+    done = subprocess.run(command, env=variables | lambdas, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssertionError(f"{function} does not start:\n{done.stderr}")
+    found: Json = json.loads(done.stdout)
+    return found
 
 
 def of_openapi() -> set[Address]:
@@ -59,7 +80,7 @@ def of_pages() -> dict[str, set[str]]:
 
 
 def unnamed(path: str) -> str:
-    """A path whose parameters, {name} or ${expression} or {{ expression }}, have no names; one left open at its end has one."""
+    """A path whose parameters, {name}, ${expression} or {{ expression }}, have no names; one cut off at a slash has one more."""
     bare = re.sub(r"\$?\{\{?[^}]*\}\}?", "{}", path)
     return f"{bare}{{}}" if bare.endswith("/") else bare
 

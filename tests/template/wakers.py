@@ -77,7 +77,7 @@ def every_stream_has_a_reader(template: Template) -> Iterator[str]:
 def schedules_are_bounded_and_their_failures_kept(template: Template) -> Iterator[str]:
     queues = template.made("AWS::SQS::Queue")
     rules = template.made("AWS::Events::Rule")
-    if not any("rate(1 minute)" == rule.get("ScheduleExpression") for rule in rules.values()):
+    if not any(rule.get("ScheduleExpression") == "rate(1 minute)" for rule in rules.values()):
         yield "nothing runs every minute"
     for name, rule in rules.items():
         for each in rule["Targets"]:

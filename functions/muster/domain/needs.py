@@ -130,7 +130,12 @@ def review(need: Need, by: Staff, *, publish: bool, reason: str, now: datetime) 
         return replace(need, state="RETURNED", reason=reason, version=need.version + 1)
     if need.start <= now:
         raise Conflict("past")
-    return replace(need, state="PUBLISHED", version=need.version + 1, lines=tuple(replace(line, live=True) for line in need.lines))
+    return replace(published(need), version=need.version + 1)
+
+
+def published(need: Need) -> Need:
+    """The need with every line given into matching's care."""
+    return replace(need, state="PUBLISHED", lines=tuple(replace(line, live=True) for line in need.lines))
 
 
 def cancel(need: Need, by: Staff, *, reason: str, now: datetime) -> Need:

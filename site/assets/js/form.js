@@ -83,7 +83,7 @@ function summaryOf(form) {
 function mark(box, field, message) {
   const control = Array.from(box.querySelectorAll('input, select, textarea')).filter((one) => !one.disabled)[0];
   const line = el('p', { class: 'error', id: field + '-error' }, text('error'), message);
-  const first = control.closest('.choices, .pair') || control;
+  const first = control.closest('.choices, .pair, .tick') || control;
   first.parentNode.insertBefore(line, first);
   box.classList.add('wrong');
   const described = box.tagName === 'FIELDSET' ? box : control;

@@ -61,9 +61,9 @@ async function renew(kept) {
   return null;
 }
 
-/** Goes to the sign-in page and comes back here afterwards; `ended` when a session was lost. */
+/** Goes to the sign-in page and comes back here afterwards; `ended` when a session was lost. What is after # may be a signature and stays out of addresses. */
 export function goSignIn(ended) {
-  const here = location.pathname + location.search + location.hash;
+  const here = location.pathname + location.search;
   location.assign(home + 'me/login/?next=' + encodeURIComponent(here) + (ended ? '&ended=1' : ''));
 }
 

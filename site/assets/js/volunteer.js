@@ -3,7 +3,7 @@ import { districtsOf, join } from './areas.js';
 import { mistakes, plainPhone, read, show } from './form.js';
 import { deliver, newKey } from './net.js';
 import { drop, keep, waiting } from './outbox.js';
-import { el, fill, focusHeading, hook, lang, part, text, turnTo } from './page.js';
+import { el, fill, hook, lang, part, text, turnTo } from './page.js';
 import { rules } from './schema.volunteers.js';
 import { status } from './shell.js';
 
@@ -15,6 +15,7 @@ let area = null;
 let body = null;
 let parcel = null;
 let sending = null;
+let ticking = 0;
 
 const turn = (name) => turnTo(name, STATES, root);
 
@@ -52,27 +53,33 @@ async function confirm() {
 async function start() {
   const button = part('confirm', root);
   button.disabled = true;
+  fill(button, text('sending'));
   const kept = await keep(parcel);
   const now = await status;
   const line = part('not-kept', root);
   line.hidden = kept;
   fill(line, text('not_kept'));
   sending = deliver(parcel, heard, { spread: now.spread_s });
-  button.disabled = false;
 }
 
 function heard(news) {
   if (news.state === 'sending') return sent();
   if (news.state === 'waiting') return queued(news);
-  clearInterval(ticking);
-  sending = null;
+  ended();
   if (news.state === 'done') return done(news.data);
-  if (news.state === 'refused' && news.data && news.data.errors && news.data.errors.length && form.elements.name.value) return refused(news.data.errors);
+  if (news.state === 'refused' && news.data && news.data.errors && news.data.errors.length) return refused(news.data.errors);
   fill(part('failure', root), (news.data && news.data.detail) || String(news.status));
   return turn('failed');
 }
 
-let ticking = 0;
+function ended() {
+  clearInterval(ticking);
+  sending = null;
+  const button = part('confirm', root);
+  button.disabled = false;
+  fill(button, button.getAttribute('data-label'));
+}
+
 function sent() {
   clearInterval(ticking);
   fill(part('countdown', root), text('sending'));
@@ -101,29 +108,35 @@ async function done(data) {
 }
 
 async function refused(errors) {
-  await drop(parcel.key);
-  turn('fill');
-  show(form, errors.map((error) => ({ field: error.field, message: error.message })));
+  await edit();
+  show(form, errors);
 }
 
 async function remove() {
   if (sending) sending.stop();
-  sending = null;
-  clearInterval(ticking);
+  ended();
   await drop(parcel.key);
   form.reset();
   turn('removed');
 }
 
+/** Back to the form with what was confirmed, also when it was confirmed on an earlier visit. */
 async function edit() {
   await drop(parcel.key);
-  if (form.elements.name.value) turn('fill'); else location.reload();
+  const said = parcel.body;
+  Object.keys(rules).forEach((field) => {
+    form.querySelectorAll('[name="' + field + '"]').forEach((control) => {
+      if (control.type !== 'checkbox') control.value = said[field];
+      else control.checked = rules[field].list ? said[field].indexOf(control.value) >= 0 : Boolean(said[field]);
+    });
+  });
+  await area.set(said.area);
+  turn('fill');
 }
 
 /** Going back in the browser from the answers to the form; a sign-up on its way stays in view. */
 function back() {
-  if (sending || !part('check', root).hidden === false) return;
-  turn('fill');
+  if (!sending && !part('check', root).hidden) turn('fill');
 }
 
 function scripted() {
@@ -137,8 +150,10 @@ function scripted() {
   const submit = part('submit', root);
   submit.textContent = submit.getAttribute('data-label');
   form.addEventListener('submit', check);
+  const confirming = part('confirm', root);
+  confirming.setAttribute('data-label', confirming.textContent);
+  confirming.addEventListener('click', confirm);
   part('change', root).addEventListener('click', () => history.back());
-  part('confirm', root).addEventListener('click', confirm);
   part('again', root).addEventListener('click', () => { if (sending) sending.again(); });
   part('remove', root).addEventListener('click', remove);
   part('remove-failed', root).addEventListener('click', remove);
@@ -151,11 +166,7 @@ status.then(async (now) => {
   const [left] = await waiting(PATH);
   if (left) {
     parcel = left;
+    turn('queued');
     await start();
-    return;
-  }
-  if (now.mode === 'paused') {
-    turn('paused');
-    focusHeading(part('paused', root));
-  }
+  } else if (now.mode === 'paused') turn('paused');
 });

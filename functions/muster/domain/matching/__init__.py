@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from muster.domain.matching import rules
 from muster.domain.matching.days import Day, day_by_day
-from muster.domain.matching.flow import optimum, rewards
+from muster.domain.matching.flow import rewards
 from muster.domain.matching.greedy import by_urgency
 from muster.domain.matching.model import ROLES, Case, Units, Volunteers, Whole, borders
 from muster.domain.matching.objective import way, weight
+from muster.domain.matching.optimum import optimum
 from muster.domain.matching.reasons import Idle, Reason, open_seats, unused
 
 __all__ = ["ROLES", "Idle", "Reason", "Solution", "Units", "Volunteers", "solve"]

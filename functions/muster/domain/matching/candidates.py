@@ -167,14 +167,25 @@ def arcs(case: Case, where: Directory, which: Whole) -> Iterator[Arcs]:
         yield Arcs(p, u, cost(case, p, u, metres[fit]))
 
 
-def cheapest(case: Case, where: Directory, which: Whole, most: Whole) -> tuple[Arcs, Whole]:
-    """Each unit's cheapest arcs, `most` of them, and by unit what the cheapest arc left out would cost."""
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Each unit's cheapest arcs, by unit what the cheapest arc left out costs, and whom any arc at all reaches."""
+
+    arcs: Arcs
+    floor: Whole
+    reached: Flags
+
+
+def cheapest(case: Case, where: Directory, which: Whole, most: Whole) -> Lists:
+    """The lists of some units, cut to `most` arcs."""
     floor = np.full(len(case.units), UNREACHED)
+    reached = np.zeros(len(case.people), np.bool_)
     kept: list[Arcs] = []
     for block in arcs(case, where, which):
         block = block.joined()
+        reached[block.p] = True
         place = ranks(np.bincount(block.u, minlength=len(case.units)))
         kept.append(block.where(place < most[block.u]))
-        dropped = place == most[block.u]
-        floor[block.u[dropped]] = block.cost[dropped]
-    return NO_ARCS.joined(*kept), floor
+        next_one = place == most[block.u]
+        floor[block.u[next_one]] = block.cost[next_one]
+    return Lists(NO_ARCS.joined(*kept), floor, reached)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from muster.domain.matching.candidates import Directory, directory
-from muster.domain.matching.flow import Seating
 from muster.domain.matching.model import DAYS, Bits, Case, Flags, Whole
+from muster.domain.matching.optimum import Seating
 
 STARTS, ENDS = (0, 12, 16), (12, 16, 24)  # hours after six, by slot
 REST_HOURS = 11

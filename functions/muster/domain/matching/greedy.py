@@ -3,9 +3,10 @@
 import numpy as np
 
 from muster.domain.matching.candidates import NO_ARCS, Directory, arcs
-from muster.domain.matching.flow import Seating, value
+from muster.domain.matching.flow import value
 from muster.domain.matching.model import Case, Whole
 from muster.domain.matching.objective import weight
+from muster.domain.matching.optimum import Seating
 
 
 def by_urgency(case: Case, where: Directory, which: Whole) -> Seating:
@@ -26,4 +27,5 @@ def by_urgency(case: Case, where: Directory, which: Whole) -> Seating:
             used.append(taken)
     seated = known.where(np.sort(np.concatenate([np.zeros(0, np.int64), *used])))
     nothing = np.zeros(len(case.people), np.int64)
-    return Seating(seated.p, seated.u, nothing, value(case, seated), -1, len(known), 0)
+    reached = np.isin(np.arange(len(case.people)), known.p)
+    return Seating(seated.p, seated.u, nothing, reached, value(case, seated), -1, len(known), 0)

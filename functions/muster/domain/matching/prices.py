@@ -26,6 +26,16 @@ class Prices:
         step, size, worth = tiers(case.units, which)
         return int(self.person.sum() + (size * np.maximum(worth - self.seat[step], 0)).sum())
 
+    def slack(self, some: Arcs) -> Whole:
+        """What each arc leaves its person short of their surplus; below 0 the arc would gain."""
+        return np.asarray(self.person[some.p] - self.seat[some.u] + some.cost)
+
+    def meeting(self, some: Arcs) -> "Prices":
+        """The same prices of seats, with every surplus raised to the best of these arcs."""
+        person = self.person.copy()
+        np.maximum.at(person, some.p, self.seat[some.u] - some.cost)
+        return Prices(self.seat, person, settled=False)
+
 
 def prices(case: Case, kept: Arcs, chosen: Flags, which: Whole, *, patience: int, start: Whole | None = None) -> Prices:
     """The least prices (from `start` up) at which nobody would rather sit elsewhere: shortest ways home over the residual network.

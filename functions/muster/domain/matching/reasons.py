@@ -144,8 +144,7 @@ def unused(case: Case, days: list[Day]) -> list[Idle | None]:
         asked |= free & rules.skilled(case, everyone, u)
     for day in days:
         serving[day.seating.person] = True
-        for block in arcs(day.case, day.where, day.which):
-            reached[block.p] = True
+        reached |= day.seating.reached
     verdicts: tuple[tuple[Flags, Idle | None], ...] = (
         (serving, None),
         (~available, "NOT_AVAILABLE"),

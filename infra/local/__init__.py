@@ -1,0 +1,1 @@
+"""The laptop stand-in: it knows nothing that template.yaml does not say."""

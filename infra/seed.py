@@ -1,0 +1,85 @@
+"""The small starting situation of the local run: some volunteers, a dozen needs, one staff person a level."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.areas import read
+from infra.bootstrap import appoint
+from infra.generated import needs, phone, volunteers
+from muster import vault
+from muster.domain import needs as rules
+from muster.domain.areas import Area, street_of
+from muster.domain.codes import public_code
+from muster.domain.grants import Role
+from muster.domain.history import event
+from muster.domain.needs import Asked, Need
+from muster.domain.people import Offer, Person
+from muster.domain.phones import parse
+from muster.domain.times import SHANGHAI, stamp
+from muster.tables import needs as table
+from muster.tables import people, people_keys
+
+VOLUNTEERS, DRIVERS, NEEDS, SEED = 320, 12, 12, 1
+HOME = "140105001001"  # the station whose lead can sign in
+_STAFF: tuple[tuple[Role, str, str], ...] = (
+    ("CITY_OPERATOR", "140100000000", "市级值班员"),
+    ("CENTRE_LEAD", "140105000000", "区中心负责人"),
+    ("INSTITUTE_LEAD", "140105001000", "街道所负责人"),
+    ("STATION_LEAD", HOME, "社区站负责人"),
+)
+_STAFF_PHONES = 99_990_001
+
+
+def staff() -> list[dict[str, str]]:
+    """Who can sign in after a fresh start."""
+    names = {area.code: area.name for area in read()}
+    return [
+        {"role": role, "area": area, "area_name": names[area], "phone": phone(_STAFF_PHONES + number)} for number, (role, area, _) in enumerate(_STAFF)
+    ]
+
+
+def load(progress: Callable[[str], None]) -> None:
+    """Writes staff, volunteers and needs, half of them waiting for review."""
+    now = datetime.now(UTC)
+    for (role, area, title), person in zip(_STAFF, staff(), strict=True):
+        appoint(person["phone"], title, role, area, until=now + timedelta(days=365))
+    progress(f"staff: {len(_STAFF)}")
+    places = [area for area in read() if area.level == "community" and street_of(area.code)[:8] == HOME[:8]]
+    for body in volunteers(VOLUNTEERS, drivers=DRIVERS, communities=places, seed=SEED):
+        _sign_up(body, now)
+    progress(f"volunteers: {VOLUNTEERS}, drivers: {DRIVERS}")
+    _post(places, now)
+    progress(f"needs: {NEEDS}")
+
+
+def _sign_up(body: dict[str, Any], now: datetime) -> None:
+    number = parse(body["phone"])
+    reference, key = people_keys.fresh()
+    offer = Offer(body["name"], body["area"], tuple(body["roles"]), tuple(body["slots"]), body["weekends_only"], "", body["keep"], "zh")
+    people.add(Person(vault.person_id(number), reference, number, "REGISTERED", offer, now, body["notice"]), key, digest="")
+
+
+def _post(places: list[Area], now: datetime) -> None:
+    today = now.astimezone(SHANGHAI).date()
+    chance = random.Random(SEED)
+    author = vault.person_id(parse(staff()[3]["phone"]))
+    bodies = needs(NEEDS, communities=places, days=[today + timedelta(days=day) for day in (1, 2, 3)], seed=SEED, first_phone=99_000_000)
+    for number, body in enumerate(bodies):
+        area = HOME if number < 4 else body["area"]
+        asked = [
+            Asked(line["role"], line.get("people", 0), line.get("vehicles", 0), datetime.fromisoformat(line["start"]), datetime.fromisoformat(line["end"]))
+            for line in body["lines"]
+        ]
+        reference, key = people_keys.fresh()
+        waiting = number % 3 == 0
+        id = vault.keyed_hash("need", f"seed/{number}/{chance.random()}")
+        lines = rules.lines(asked, now)
+        need = Need(
+            id=id, code=public_code("CN", int(id, 16)), key=reference, area=area, state="SUBMITTED" if waiting else "PUBLISHED",
+            lines=lines, meeting_point=body["meeting_point"], gear=body["gear"], gear_note="", meals=body["meals"], risk=body["risk"],
+            priority=body["priority"], contact_name=body["contact_name"], contact_phone=parse(body["contact_phone"]), note="",
+            author=author, created=now, history=(event(stamp(now), "", "SUBMITTED", "author"),),
+        )  # fmt: skip
+        table.add(need if waiting else rules.published(need), key)

@@ -1,0 +1,263 @@
+"""The built site keeps the rules of the house, and the build refuses what would break them."""
+
+import base64
+import filecmp
+import gzip
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
+ANSWERS = {"name": "王小明", "phone": "13800001234", "area": "140105001000", "roles": ["queue"], "slots": ["day"], "adult": True, "notice": "2026-11", "share": True}
+SIGN_UP = "zh/volunteer/index.html"
+
+
+def load_build() -> ModuleType:
+    """The build script by its path: a folder named site cannot be imported, the standard library has that name."""
+    spec = importlib.util.spec_from_file_location("muster_site_build", ROOT / "site" / "build.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BUILD = load_build()
+from press import catalogues, forms  # noqa: E402
+from press.refusal import BuildRefused  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "out"
+    BUILD.build(folder)
+    return folder
+
+
+def pages(out: Path) -> list[Path]:
+    return sorted(out.rglob("*.html"))
+
+
+class Tags(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def each(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.found if tag in names]
+
+
+def tags(page: Path) -> Tags:
+    return Tags(page.read_text("utf-8"))
+
+
+def target(out: Path, address: str) -> Path:
+    path = out / re.sub(r"[?#].*", "", address).lstrip("/")
+    return path / "index.html" if address.split("?")[0].endswith("/") else path
+
+
+def test_two_builds_are_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    BUILD.build(tmp_path / "again")
+    names = [path.relative_to(out).as_posix() for path in sorted(out.rglob("*")) if path.is_file()]
+    again = [path.relative_to(tmp_path / "again").as_posix() for path in sorted((tmp_path / "again").rglob("*")) if path.is_file()]
+    assert names == again
+    assert filecmp.cmpfiles(out, tmp_path / "again", names, shallow=False)[1:] == ([], [])
+
+
+def test_every_page_is_there_in_both_languages_and_says_which(out: Path) -> None:
+    made = {language: {page.relative_to(out / language) for page in (out / language).rglob("*.html")} for language in ("zh", "en")}
+    assert made["zh"] == made["en"]
+    assert {Path("index.html"), Path("volunteer/index.html"), Path("received/index.html"), Path("me/login/index.html")} <= made["zh"]
+    for language, code in (("zh", "zh-CN"), ("en", "en")):
+        for page in made[language]:
+            assert tags(out / language / page).each("html")[0]["lang"] == code
+
+
+def test_every_link_and_asset_is_there(out: Path) -> None:
+    missing = set()
+    for page in pages(out):
+        for attributes in tags(page).each("a", "link", "script", "optgroup"):
+            for name in ("href", "src", "data-communities"):
+                address = attributes.get(name)
+                if address and address.startswith("/") and not target(out, address).is_file():
+                    missing.add((page.relative_to(out).as_posix(), address))
+    assert not missing
+
+
+def test_imports_between_modules_are_there(out: Path) -> None:
+    for module in (out / "assets").glob("*.js"):
+        for name in re.findall(r"from '\./([^']+)'", module.read_text("utf-8")):
+            assert (out / "assets" / name).is_file(), f"{module.name} imports {name}"
+
+
+def test_the_policy_allows_exactly_the_styles_of_the_pages(out: Path) -> None:
+    policy = json.loads((out / "csp.json").read_text("utf-8"))
+    used = set()
+    for page in pages(out):
+        for css in re.findall(r"<style>(.*?)</style>", page.read_text("utf-8"), re.S):
+            used.add(f"'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'")
+    assert used == set(policy["styles"])
+    assert all(one in policy["policy"] for one in used)
+    assert "unsafe" not in policy["policy"]
+
+
+def test_no_page_holds_script_styles_or_addresses_of_others(out: Path) -> None:
+    for page in pages(out):
+        for tag, attributes in tags(page).found:
+            where = f"{page.relative_to(out)} <{tag}>"
+            assert "style" not in attributes, where
+            assert not [name for name in attributes if name.startswith("on")], where
+            assert tag != "script" or "src" in attributes or attributes.get("type") == "application/json", where
+            assert not (attributes.get("src") or "").startswith(("http", "//")), where
+
+
+def test_no_module_makes_markup_out_of_text_or_speaks_a_newer_language() -> None:
+    markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\.style\b"
+    newer = r"\?\.[a-z\[(]|\?\?|catch \{|\bimport\(|fromEntries|\.flat\(|replaceAll"
+    kept = r"localStorage\.setItem\('(?!large)"
+    forbidden = re.compile(f"{markup}|{newer}|{kept}")
+    for module in (ROOT / "site" / "assets" / "js").glob("*.js"):
+        assert not (found := forbidden.search(module.read_text("utf-8"))), f"{module.name}: {found and found.group()}"
+
+
+def test_no_module_of_the_site_is_two_subjects() -> None:
+    for path in [*(ROOT / "site").rglob("*.py"), *(ROOT / "site").rglob("*.js")]:
+        assert len(path.read_text("utf-8").splitlines()) < 250, path.name
+
+
+def test_every_compressed_copy_is_the_file_beside_it(out: Path) -> None:
+    copies = list(out.rglob("*.gz"))
+    assert copies
+    for copy in copies:
+        assert gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes()
+
+
+@pytest.mark.parametrize(("page", "total", "script"), [("volunteer", 30, 12), ("me/login", 40, 18), ("", 30, 12), ("received", 30, 12)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_first_load_stays_within_its_budget(out: Path, language: str, page: str, total: int, script: int) -> None:
+    html = target(out, f"/{language}/{page}/" if page else f"/{language}/")
+    wanted = {attributes.get("href") or attributes.get("src") for attributes in tags(html).each("link", "script") if attributes.get("rel") != "alternate"} - {None}
+    files = [html, out / "status.json", *(target(out, str(one)) for one in wanted)]
+    size = {path.name: path.with_name(path.name + ".gz").stat().st_size for path in files}
+    assert len(files) <= 12
+    assert sum(size.values()) <= total * 1024
+    assert sum(length for name, length in size.items() if name.endswith(".js")) <= script * 1024
+
+
+def test_the_sign_up_is_a_real_form_with_the_fields_and_rules_of_the_model(out: Path) -> None:
+    from registration.forms import SignUp
+
+    found = tags(out / SIGN_UP)
+    form = found.each("form")[0]
+    assert (form["method"], form["action"]) == ("post", "/v1/volunteers")
+    named = {str(one["name"]): one for one in found.each("input", "select", "textarea") if "name" in one}
+    assert set(named) == set(SignUp.model_fields)
+    assert {name for name, one in named.items() if "required" in one} == {"name", "phone", "area", "adult", "notice", "share"}
+    assert "checked" not in named["share"] and "checked" not in named["keep"]
+    assert named["notice"]["value"] == ANSWERS["notice"]
+
+
+def test_the_city_can_be_another_one(tmp_path: Path) -> None:
+    BUILD.build(tmp_path / "out", city_zh="大同市", city_en="Datong")
+    assert "大同市" in (tmp_path / "out" / "zh" / "index.html").read_text("utf-8")
+    assert "太原" not in (tmp_path / "out" / "zh" / "index.html").read_text("utf-8")
+    assert "Datong" in (tmp_path / "out" / "en" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "reason"),
+    [
+        ({"a": "好", "b": "行"}, {"a": "Good"}, "only in one language: b"),
+        ({"a": "好,行"}, {"a": "Good"}, "half-width"),
+        ({"a": "{n} 个"}, {"a": "{m} of them"}, "blanks"),
+        ({"a": " "}, {"a": "Good"}, "empty"),
+    ],
+)
+def test_a_catalogue_with_a_fault_is_refused(tmp_path: Path, zh: dict[str, str], en: dict[str, str], reason: str) -> None:
+    for language, texts in (("zh", zh), ("en", en)):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "page.json").write_text(json.dumps(texts), "utf-8")
+    with pytest.raises(BuildRefused, match=reason):
+        catalogues.load(tmp_path)
+
+
+@pytest.mark.parametrize("field", [{"anyOf": [{"type": "string"}, {"type": "null"}]}, {"$ref": "#/$defs/Role"}, {"type": "string", "format": "date"}])
+def test_a_schema_the_page_could_not_check_is_refused(field: dict[str, Any]) -> None:
+    with pytest.raises(BuildRefused, match="not understood"):
+        forms.from_schema("test", {"type": "object", "properties": {"name": field}})
+
+
+def test_a_rule_without_a_message_is_refused() -> None:
+    form = forms.from_schema("test", {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "minLength": 2}}})
+    texts: catalogues.Texts = {language: {"page": {"errors": {"name": {"required": "x"}}}} for language in ("zh", "en")}
+    with pytest.raises(BuildRefused, match=r"errors\.name\.minLength"):
+        forms.check_messages(form, texts, page="page")
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector['field']}-{vector['rule'] or 'fits'}")
+def test_the_server_agrees_with_the_shared_vectors(vector: dict[str, Any]) -> None:
+    from pydantic import ValidationError
+
+    from registration.forms import SignUp
+
+    try:
+        SignUp.model_validate(ANSWERS | {vector["field"]: vector["value"]})
+    except ValidationError as error:
+        assert vector["rule"], f"refused: {error}"
+    else:
+        assert not vector["rule"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the test's own output is what matters."""
+
+
+@pytest.fixture
+def origin(out: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_browser_agrees_with_the_shared_vectors(out: Path, origin: str) -> None:
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("NO BROWSER: the page's own checks were not run")
+    from playwright.sync_api import sync_playwright
+
+    modules = {name: f"/assets/{next((out / 'assets').glob(f'{name}.*.js')).name}" for name in ("form", "schema.volunteers")}
+    ask = """async ([modules, vectors]) => {
+        const { broken, plainPhone } = await import(modules.form);
+        const { rules } = await import(modules['schema.volunteers']);
+        const typed = (one) => typeof one.value !== 'string' ? one.value : one.field === 'phone' ? plainPhone(one.value) : one.value.normalize('NFC').trim();
+        return vectors.map((one) => broken(rules[one.field], typed(one)));
+    }"""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"{origin}/zh/volunteer/")
+        found = page.evaluate(ask, [modules, VECTORS])
+        browser.close()
+    wrong = [(one["field"], one["value"], one["rule"], rule) for one, rule in zip(VECTORS, found, strict=True) if one["rule"] != rule]
+    assert not wrong
