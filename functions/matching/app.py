@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from matching import closing, projection
 from muster.domain.areas import district_of
-from muster.tables import areas, needs, regions
+from muster.tables import areas, lines, regions
 from muster.telemetry import count, logger, metrics
 
 NIGHT_LEASE_SECONDS = 330
@@ -107,13 +107,13 @@ def _touch(district: str, *, pressing: bool) -> None:
 def _wants(district: str) -> bool:
     """Whether a district has seats nobody holds in a shift still to come."""
     now = datetime.now(UTC)
-    return any(one.line.filled < one.line.wanted and one.line.start > now for one in needs.live(district))
+    return any(one.line.filled < one.line.wanted and one.line.start > now for one in lines.live(district))
 
 
 def _is_due(district: str, now: datetime) -> bool:
     """Whether time alone changed something: a shift is over, a need was called off, or a line has come within the firm horizon."""
     emergency = areas.emergency()
-    lines = needs.live(district)
+    living = lines.live(district)
     return any(
-        one.line.end <= now or (not one.line.firm and one.line.start > now and emergency.is_firm(one.line.start, now)) for one in lines
-    ) or bool(lines and needs.called_off(lines))
+        one.line.end <= now or (not one.line.firm and one.line.start > now and emergency.is_firm(one.line.start, now)) for one in living
+    ) or bool(living and lines.called_off(living))

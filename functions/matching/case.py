@@ -12,7 +12,7 @@ from muster.domain.areas import district_of
 from muster.domain.matching import ROLES, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
-from muster.tables.needs import LiveLine
+from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 
 UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth

@@ -8,14 +8,15 @@ from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
 from muster.tables import assignments, needs, pool, seats
-from muster.tables.needs import LiveLine
+from muster.tables import lines as lines_table
+from muster.tables.lines import LiveLine
 from muster.telemetry import count
 
 
 def tidy(lines: Iterable[LiveLine], now: datetime) -> list[LiveLine]:
     """Retires lines that are cancelled or over, and answers those that still live."""
     lines = list(lines)
-    called_off = needs.called_off(lines)
+    called_off = lines_table.called_off(lines)
     living = []
     for one in lines:
         if one.need in called_off:
@@ -41,7 +42,7 @@ def lapse(district: str, now: datetime) -> int:
 
 def expire(district: str, now: datetime) -> None:
     """Ends needs that were still waiting for review when they should have begun."""
-    for need in needs.unreviewed(district, now):
+    for need in lines_table.unreviewed(district, now):
         needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"))
 
 
@@ -56,7 +57,7 @@ def _call_off(one: LiveLine, now: datetime) -> None:
             seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now))
     left = {row.state for row in assignments.of_need(one.need, line=one.line.number)}
     if not left & {"PROPOSED", "OFFERED", "ACCEPTED"}:
-        needs.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")
+        lines_table.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")
 
 
 def _complete(one: LiveLine, now: datetime) -> None:
@@ -69,7 +70,7 @@ def _complete(one: LiveLine, now: datetime) -> None:
             seats.give_back(row, _move(row, "EXPIRED", now))
         elif row.state == "PROPOSED":
             seats.drop([row])
-    needs.retire(one.need, one.line, reason=one.line.gap)
+    lines_table.retire(one.need, one.line, reason=one.line.gap)
 
 
 def _move(one: Assignment, to: State, now: datetime, reason: str = "") -> Move:

@@ -10,7 +10,7 @@ from muster.domain.emergency import Emergency
 from muster.domain.matching.rules import LIMIT_M, NEIGHBOUR_M
 from muster.domain.people import ROLES
 from muster.tables import areas, assignments, pool
-from muster.tables.needs import LiveLine
+from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 
 

@@ -13,7 +13,8 @@ from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
 from muster.tables import assignments, needs, regions, seats
-from muster.tables.needs import LiveLine
+from muster.tables import lines as lines_table
+from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 from muster.telemetry import count, logger
 
@@ -30,7 +31,7 @@ def work(districts: Sequence[str], now: datetime, *, settle: bool = False) -> No
 
     Raises Unsettled after ROUNDS tries.
     """
-    lines = closing.tidy([one for district in districts for one in needs.live(district)], now)
+    lines = closing.tidy([one for district in districts for one in lines_table.live(district)], now)
     if not any(one.line.start > now for one in lines):
         return
     barred: set[str] = set()
@@ -114,7 +115,7 @@ def _settle_lines(here: Region, solved: Answer) -> None:
             _tell(here, one, solved.people.get((one.need, one.line.number), []))
         reason, rival = solved.gaps.get((one.need, one.line.number), ("", None))
         other = rivals[rival.need].code if rival else ""
-        needs.explain(one.need, one.line, reason=reason, other=other, firm=firm)
+        lines_table.explain(one.need, one.line, reason=reason, other=other, firm=firm)
 
 
 def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:

@@ -49,12 +49,11 @@ def _send(record: DynamoDBRecord) -> None:
 
 def _deliver(message: Message, letter: Letter) -> bool:
     """Whether every gateway took the letter; the local inbox gets its parts apart, a phone gets one text."""
-    urls = _urls()
-    if urls == ["inbox://"]:
-        body = json.dumps({"to": letter.to, "text": letter.text, "link": letter.link}, ensure_ascii=False)
-    else:
-        body = f"{letter.text} {letter.link}".strip()
     import apprise
+
+    urls = _urls()
+    apart = json.dumps({"to": letter.to, "text": letter.text, "link": letter.link}, ensure_ascii=False)
+    body = apart if urls == ["inbox://"] else f"{letter.text} {letter.link}".strip()
 
     gateways = apprise.Apprise()
     for url in urls:

@@ -10,7 +10,10 @@ from infra.local.inbox import Inbox
 from infra.local.letters import DeadLetters
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
-_CSS = "body{font:16px/1.6 sans-serif;margin:0 auto;max-width:46rem;padding:16px;background:#f7f5f3;color:#1f1a17}article{background:#fff;border:1px solid #ded8d2;border-radius:10px;padding:12px 16px;margin:12px 0}h1{border-bottom:4px solid #c4161c;padding-bottom:8px}small{color:#5a524c}a{color:#0b4f8a;overflow-wrap:anywhere;display:inline-block;padding:10px 0}p{overflow-wrap:anywhere}"
+_CSS = """body{font:16px/1.6 sans-serif;margin:0 auto;max-width:46rem;padding:16px;background:#f7f5f3;color:#1f1a17}
+article{background:#fff;border:1px solid #ded8d2;border-radius:10px;padding:12px 16px;margin:12px 0}
+h1{border-bottom:4px solid #c4161c;padding-bottom:8px}small{color:#5a524c}
+a{color:#0b4f8a;overflow-wrap:anywhere;display:inline-block;padding:10px 0}p{overflow-wrap:anywhere}"""
 
 
 class Developer:
@@ -44,10 +47,11 @@ def _json(value: Any) -> Answer:
 
 def _page(messages: list[dict[str, str]]) -> Answer:
     rows = "".join(_article(one) for one in reversed(messages[-200:])) or "<p>还没有短信。No messages yet.</p>"
+    hint = "本机演示：这些短信没有真的发出。On this laptop only; nothing was really sent."
     html = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>短信收件箱 Inbox</title><style>{_CSS}</style><main><h1>短信收件箱 Inbox</h1>"
-        f'<p><small>本机演示：这些短信没有真的发出。On this laptop only; nothing was really sent. <a href="/dev/inbox">刷新 Reload</a></small></p>{rows}</main></html>'
+        f'<p><small>{hint} <a href="/dev/inbox">刷新 Reload</a></small></p>{rows}</main></html>'
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     return 200, [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"), ("Content-Security-Policy", policy)], html.encode()

@@ -38,7 +38,7 @@ class Inbox:
 def register(inbox: Inbox) -> None:
     """Makes inbox:// a target that Apprise delivers to."""
 
-    @notify(on="inbox", name="Muster inbox")
+    @notify(on="inbox", name="Muster inbox")  # type: ignore[no-untyped-call,untyped-decorator]
     def deliver(body: str, title: str, notify_type: Any, *arguments: Any, **options: Any) -> bool:
         inbox.add(json.loads(body))
         return True

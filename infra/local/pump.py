@@ -195,7 +195,7 @@ def _number(record: Record) -> str:
 def _unchanged(record: Record) -> bool:
     """A write that changed nothing emits no record in DynamoDB (quirk 3)."""
     inner = record["dynamodb"]
-    return record["eventName"] == "MODIFY" and inner.get("NewImage") == inner.get("OldImage")
+    return bool(record["eventName"] == "MODIFY" and inner.get("NewImage") == inner.get("OldImage"))
 
 
 def _plain(image: dict[str, Any]) -> dict[str, Any]:

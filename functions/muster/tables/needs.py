@@ -1,8 +1,6 @@
 """The needs table: a header and one item a line, told apart by `part`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -92,16 +90,6 @@ class Part(Table):
     live = Live()
 
 
-@dataclass(frozen=True, slots=True)
-class LiveLine:
-    """A line under matching's care, with what it needs of its header."""
-
-    need: str
-    area: str
-    priority: int
-    line: Line
-
-
 class CodeTaken(Exception):
     """Another need has this public code."""
 
@@ -128,12 +116,12 @@ def get(id: str) -> Need | None:
     if not headers:
         return None
     key = people_keys.find_one(headers[0].key) if headers[0].key else None
-    return _need(headers[0], [part for part in parts if part.kind == "line"], key)
+    return need_of(headers[0], [part for part in parts if part.kind == "line"], key)
 
 
 def headers(ids: Iterable[str]) -> dict[str, Need]:
     """The headers of these needs, without lines and with the contact left sealed: what matching and lists need."""
-    return {row.id: _need(row, [], None) for row in Part.batch_get([(id, "need") for id in sorted(set(ids))])}
+    return {row.id: need_of(row, [], None) for row in Part.batch_get([(id, "need") for id in sorted(set(ids))])}
 
 
 def within(site: str, district: str, *, after: dict[str, Any] | None = None, limit: int = 400) -> tuple[list[Need], dict[str, Any] | None]:
@@ -152,7 +140,7 @@ def within(site: str, district: str, *, after: dict[str, Any] | None = None, lim
             own = lines.get(part.id, [])
             if sum(int(line.wanted or 0) for line in own) != part.wanted:  # a page's end came between a header and its lines
                 own = list(Part.query(part.id, Part.part.startswith("line#")))
-            found.append(_need(part, own, None))
+            found.append(need_of(part, own, None))
     return found, query.last_evaluated_key
 
 
@@ -167,40 +155,10 @@ def move(was: Need, now: Need, event: str) -> None:
             write.update(Part(was.id, "need"), actions=actions, condition=Part.version == was.version)
             for before, after in zip(was.lines, now.lines, strict=True):
                 if after.live and not before.live:
-                    write.update(Part(was.id, _part(after)), actions=[Part.live_in.set(district_of(was.area))])
+                    write.update(Part(was.id, part_of(after)), actions=[Part.live_in.set(district_of(was.area))])
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
-
-
-def live(district: str) -> list[LiveLine]:
-    """The lines matching looks after in a district, by start."""
-    return [
-        LiveLine(part.id, part.area or "", int(part.priority or 3), _of_line(part)) for part in Part.live.query(district) if part.kind == "line"
-    ]
-
-
-def called_off(lines: Iterable[LiveLine]) -> set[str]:
-    """The needs among these lines' that were cancelled."""
-    return {id for id, need in headers(one.need for one in lines).items() if need.state == "CANCELLED"}
-
-
-def unreviewed(district: str, now: datetime) -> list[Need]:
-    """Needs of a district whose start has come while they waited for review, contact left sealed."""
-    late = Part.live.query(district, Part.start <= stamp(now))
-    return [_need(part, list(Part.query(part.id, Part.part.startswith("line#"))), None) for part in late if part.kind == "need"]
-
-
-def explain(need: str, line: Line, *, reason: str, other: str, firm: bool) -> None:
-    """Stores why a line's open seats are open (empty: none are), and whether its people have been told."""
-    if (line.gap, line.gap_other, line.firm) != (reason, other, firm):
-        actions: list[Action] = [Part.gap.set(reason), Part.gap_other.set(other), Part.firm.set(firm)]
-        Part(need, _part(line)).update(actions=actions, condition=Part.id.exists())
-
-
-def retire(need: str, line: Line, *, reason: str) -> None:
-    """Takes a line out of matching's care, keeping why its open seats stayed open."""
-    Part(need, _part(line)).update(actions=[Part.live_in.remove(), Part.gap.set(reason)], condition=Part.id.exists())
 
 
 def expire(need: Need, event: str) -> bool:
@@ -218,13 +176,8 @@ def expire(need: Need, event: str) -> bool:
     return True
 
 
-def seats(need: str, number: int, wanted: int | None, change: int) -> tuple[Part, list[Action], Any]:
-    """The part of a claim or release that moves a line's counter: never above what is wanted, never below nothing."""
-    condition = Part.filled <= wanted - change if wanted is not None else Part.filled >= -change
-    return Part(need, f"line#{number:02d}"), [Part.filled.set(Part.filled + change)], condition
-
-
-def _part(line: Line) -> str:
+def part_of(line: Line) -> str:
+    """The sort key of a line."""
     return f"line#{line.number:02d}"
 
 
@@ -242,14 +195,15 @@ def _header(need: Need, key: bytes) -> Part:
 
 def _line(need: Need, line: Line) -> Part:
     return Part(
-        need.id, _part(line), kind="line", version=1, district=district_of(need.area), place=f"{need.area}#{stamp(need.start)}",
+        need.id, part_of(line), kind="line", version=1, district=district_of(need.area), place=f"{need.area}#{stamp(need.start)}",
         live_in=district_of(need.area) if line.live else None, start=stamp(line.start), end=stamp(line.end), area=need.area,
         role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, filled=0, priority=need.priority, gap="",
         gap_other="",
     )  # fmt: skip
 
 
-def _of_line(part: Part) -> Line:
+def line_of(part: Part) -> Line:
+    """A line's row as the domain has it."""
     return Line(
         number=int(part.part[-2:]), role=part.role, vehicles=bool(part.vehicles), wanted=int(part.wanted or 0),  # type: ignore[arg-type]
         minimum=int(part.minimum or 0), start=moment(part.start or ""), end=moment(part.end or ""), filled=int(part.filled or 0),
@@ -258,13 +212,14 @@ def _of_line(part: Part) -> Line:
     )  # fmt: skip
 
 
-def _need(row: Part, lines: list[Part], key: bytes | None) -> Need:
+def need_of(row: Part, lines: list[Part], key: bytes | None) -> Need:
+    """A header and its lines as the domain has them; without the key the contact stays sealed."""
     def opened(field: str) -> str:
         return vault.unseal(key, getattr(row, field), place=f"needs|{row.id}|{field}") if key else ""
 
     return Need(
         id=row.id, code=row.code or "", key=row.key or "", area=row.area or "", state=row.state,  # type: ignore[arg-type]
-        lines=tuple(_of_line(part) for part in sorted(lines, key=lambda part: part.part)), meeting_point=row.meeting_point or "",
+        lines=tuple(line_of(part) for part in sorted(lines, key=lambda part: part.part)), meeting_point=row.meeting_point or "",
         gear=bool(row.gear), gear_note=row.gear_note or "", meals=bool(row.meals), risk=row.risk, priority=int(row.priority or 3),  # type: ignore[arg-type]
         contact_name=opened("contact_name"), contact_phone=opened("contact_phone"), note=row.note or "", author=row.author or "",
         created=moment(row.created or ""), reason=row.reason or "", renewed_from=row.renewed_from or "", version=int(row.version),

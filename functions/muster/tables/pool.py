@@ -15,7 +15,7 @@ _WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are absolute shift numbers, `asked` the epoch seconds of offers not taken."""
+    """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are shift numbers, `asked` epoch seconds of offers in vain."""
 
     cell: str
     person: str

@@ -11,7 +11,7 @@ from pynamodb.exceptions import TransactWriteError
 from muster.domain.assignments import Assignment, Move, Seat
 from muster.domain.messages import Message
 from muster.domain.times import shifts
-from muster.tables import assignments, duties, messages, needs, pool
+from muster.tables import assignments, duties, lines, messages, pool
 from muster.tables.base import failed_items, transaction
 
 BATCH = 24  # people in one transaction: 24 x (assignment, up to two duties, pool entry) and the line stay under 100 items
@@ -43,7 +43,7 @@ def claim(line: Seat, wanted: int, people: Sequence[Assignment], letters: Sequen
             for letter in letters:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
                 owners.append(letter.person)
-            row, actions, condition = needs.seats(line.need, line.line, wanted, len(people))
+            row, actions, condition = lines.seats(line.need, line.line, wanted, len(people))
             write.update(row, actions=actions, condition=condition)
             for one in people:
                 entry, held = pool.hold(one.cell, one.person, shifts(one.start, one.end))
@@ -80,7 +80,7 @@ def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
             row, actions, condition = assignments.moving(move)
             write.update(row, actions=actions, condition=condition)
-            line, less, enough = needs.seats(freed.seat.need, freed.seat.line, None, -1)
+            line, less, enough = lines.seats(freed.seat.need, freed.seat.line, None, -1)
             write.update(line, actions=less, condition=enough)
             entry, actions = pool.let_go(cell or freed.cell, freed.person, shifts(freed.start, freed.end), asked=asked)
             write.update(entry, actions=actions)
@@ -99,7 +99,7 @@ def drop(proposals: Sequence[Assignment]) -> bool:
                 write.delete(row, condition=(assignments.AssignmentRow.state == "PROPOSED") & (assignments.AssignmentRow.version == one.version))
                 for duty in duties.claims(one):
                     write.delete(duty, condition=duties.is_of(one))
-            line, less, enough = needs.seats(proposals[0].seat.need, proposals[0].seat.line, None, -len(proposals))
+            line, less, enough = lines.seats(proposals[0].seat.need, proposals[0].seat.line, None, -len(proposals))
             write.update(line, actions=less, condition=enough)
             for one in proposals:
                 entry, actions = pool.let_go(one.cell, one.person, shifts(one.start, one.end), asked=None)

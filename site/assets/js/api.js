@@ -20,16 +20,17 @@ export class Problem extends Error {
 }
 
 /**
- * One call. options: body; link (signature of a signed link, instead of a session); open (no session needed); key (give the same one to repeat a create).
+ * One call. options: body; link (signature of a signed link, instead of a session); open (no session needed); key (give the same one to repeat a create);
+ * quiet (asked by a timer, not by a person: the session goes on growing idle).
  * Without a session, or when it has ended, the page goes to sign-in and the promise never settles.
  */
 export async function call(method, path, options) {
-  const { body, link, open } = options || {};
+  const { body, link, open, quiet } = options || {};
   const key = method === 'POST' ? (options && options.key) || newKey() : undefined;
   if (open || link) return settle(await attempt(method, path, { body, key, authorization: link ? 'Link ' + link : undefined }));
   let token = await held();
   if (!token) return leave(false);
-  touch();
+  if (!quiet) touch();
   let answer = await attempt(method, path, { body, key, authorization: 'Bearer ' + token });
   if (answer.status === 401) {
     token = await held(token);

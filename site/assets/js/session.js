@@ -21,8 +21,8 @@ function write(kept) {
 }
 
 /** Keeps the tokens of an answer of /v1/sessions. */
-export function begin(tokens) {
-  write({ access: tokens.access_token, refresh: tokens.refresh_token, until: Date.now() + tokens.expires_in * 1000, used: Date.now() });
+export function begin(tokens, used) {
+  write({ access: tokens.access_token, refresh: tokens.refresh_token, until: Date.now() + tokens.expires_in * 1000, used: used || Date.now() });
 }
 
 /** Whether this tab holds tokens that may still be good. */
@@ -53,7 +53,7 @@ export async function access(stale) {
 async function renew(kept) {
   const answer = await attempt('POST', '/v1/sessions/refresh', { body: { refresh_token: kept.refresh }, key: newKey() });
   if (answer.status === 201) {
-    begin(answer.data);
+    begin(answer.data, (read() || kept).used);
     return answer.data.access_token;
   }
   if (isLater(answer.status)) return kept.until > Date.now() ? kept.access : '';

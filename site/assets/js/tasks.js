@@ -1,5 +1,5 @@
 /** A volunteer's tasks in words: what, when, where, and how long there is to answer. */
-import { clock, day, left, moment, span } from './format.js';
+import { day, left, moment, span } from './format.js';
 import { el, home, lang, text } from './page.js';
 
 const LOOKS = { OFFERED: 'act', ACCEPTED: 'good', COMPLETED: 'good' };
@@ -58,7 +58,7 @@ export function taskCard(task, level) {
   return el('li', { class: 'task' },
     el('div', { class: 'row between' },
       el(level || 'h3', null, el('a', { href: address(task) }, text('roles.' + task.role))), stateTag(task)),
-    el('p', { class: 'when' }, fullDay(task.start), ' ', el('span', { class: 'nowrap' }, clock(task.start) === hours(task.start, task.end) ? '' : hours(task.start, task.end))),
+    el('p', { class: 'when' }, fullDay(task.start), ' ', el('span', { class: 'nowrap' }, hours(task.start, task.end))),
     el('p', { class: 'hint' }, task.area_name, text('dot'), task.meeting_point),
     term(task));
 }

@@ -1,0 +1,59 @@
+"""The lines of needs that matching looks after: items of the needs table, found by their district."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from muster.domain.needs import Line, Need
+from muster.domain.times import stamp
+from muster.tables import needs
+from muster.tables.needs import Part, line_of, need_of, part_of
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """A line under matching's care, with what it needs of its header."""
+
+    need: str
+    area: str
+    priority: int
+    line: Line
+
+
+def live(district: str) -> list[LiveLine]:
+    """The lines matching looks after in a district, by start."""
+    return [
+        LiveLine(part.id, part.area or "", int(part.priority or 3), line_of(part)) for part in Part.live.query(district) if part.kind == "line"
+    ]
+
+
+def called_off(lines: Iterable[LiveLine]) -> set[str]:
+    """The needs among these lines' that were cancelled."""
+    return {id for id, need in needs.headers(one.need for one in lines).items() if need.state == "CANCELLED"}
+
+
+def unreviewed(district: str, now: datetime) -> list[Need]:
+    """Needs of a district whose start has come while they waited for review, contact left sealed."""
+    late = Part.live.query(district, Part.start <= stamp(now))
+    return [need_of(part, list(Part.query(part.id, Part.part.startswith("line#"))), None) for part in late if part.kind == "need"]
+
+
+def explain(need: str, line: Line, *, reason: str, other: str, firm: bool) -> None:
+    """Stores why a line's open seats are open (empty: none are), and whether its people have been told."""
+    if (line.gap, line.gap_other, line.firm) != (reason, other, firm):
+        actions: list[Action] = [Part.gap.set(reason), Part.gap_other.set(other), Part.firm.set(firm)]
+        Part(need, part_of(line)).update(actions=actions, condition=Part.id.exists())
+
+
+def retire(need: str, line: Line, *, reason: str) -> None:
+    """Takes a line out of matching's care, keeping why its open seats stayed open."""
+    Part(need, part_of(line)).update(actions=[Part.live_in.remove(), Part.gap.set(reason)], condition=Part.id.exists())
+
+
+def seats(need: str, number: int, wanted: int | None, change: int) -> tuple[Part, list[Action], Any]:
+    """The part of a claim or release that moves a line's counter: never above what is wanted, never below nothing."""
+    condition = Part.filled <= wanted - change if wanted is not None else Part.filled >= -change
+    return Part(need, f"line#{number:02d}"), [Part.filled.set(Part.filled + change)], condition

@@ -1,0 +1,160 @@
+/** One task: place, time, what to bring; accept, decline, leave. Opened by the signed link of a text message or by a session. */
+import { call, poll } from './api.js';
+import { ask } from './ask.js';
+import { el, fill, focusHeading, has, hook, part, text } from './page.js';
+import { send } from './sending.js';
+import { goSignIn, signedIn } from './session.js';
+import { awaits, fullDay, hours, stateTag, term, tick } from './tasks.js';
+import { trouble, turn } from './trouble.js';
+
+const KEPT = 'task-link';
+const REASONS = ['busy', 'far', 'unwell', 'other'];
+const LATE_MS = 12 * 3600 * 1000;
+const root = hook('task');
+const id = new URLSearchParams(location.search).get('id') || '';
+let link = '';
+let task = null;
+let polling = null;
+
+/** The signature leaves the address at once; it stays in this tab until there is nothing left to answer. */
+function takeLink() {
+  const found = /[#&]k=([\w-]+)/.exec(location.hash);
+  if (found) {
+    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
+  link = kept.id === id ? kept.key : '';
+}
+
+function dropLink() {
+  sessionStorage.removeItem(KEPT);
+}
+
+const address = (action) => '/v1/assignments/' + encodeURIComponent(id) + (action ? '/' + action : '');
+const options = (more) => Object.assign(link ? { link } : {}, more);
+
+async function load() {
+  if (!id) {
+    nothing('broken');
+    return;
+  }
+  try {
+    task = await call('GET', address(), options());
+  } catch (problem) {
+    refused(problem);
+    return;
+  }
+  draw();
+  if (!polling) polling = poll(refresh, 60);
+}
+
+function refused(problem) {
+  if (link && problem.status === 401) {
+    dropLink();
+    link = '';
+    if (signedIn()) load();
+    else nothing('broken');
+  } else if (problem.status === 404) nothing('missing');
+  else trouble(root, problem, load);
+}
+
+/** There is no task to show: why, and what else can be done. */
+function nothing(why) {
+  dropLink();
+  turn(root, 'trouble');
+  fill(part('trouble-why', root), text(why + '.title'));
+  fill(part('trouble-when', root), text(why + '.text'));
+  part('trouble-again', root).hidden = true;
+  part('by-session', root).hidden = signedIn();
+  focusHeading(part('trouble', root));
+}
+
+async function refresh() {
+  const now = await call('GET', address(), options({ quiet: true }));
+  if (JSON.stringify(now) === JSON.stringify(task)) return;
+  task = now;
+  draw();
+}
+
+/** Which of the pictures of a task this one shows. */
+function face() {
+  if (task.state === 'OFFERED') return awaits(task) ? 'OFFERED' : new Date(task.start) > Date.now() ? 'EXPIRED' : 'OVER';
+  if (task.state === 'ACCEPTED' && !task.can.length) return new Date(task.end) > Date.now() ? 'STARTED' : 'OVER';
+  return task.state;
+}
+
+function draw() {
+  const shown = face();
+  turn(root, 'ready');
+  fill(part('heading', root), text('heading_task', { role: text('roles.' + task.role) }));
+  fill(part('tag', root), stateTag(task));
+  const panel = part('panel', root);
+  const good = shown === 'ACCEPTED' || shown === 'STARTED' || shown === 'COMPLETED';
+  panel.className = good ? 'panel done' : shown === 'OFFERED' ? 'asked' : 'panel quiet';
+  fill(panel, el('h2', null, text('faces.' + shown + '.title')), el('p', null, text('faces.' + shown + '.text')), term(task));
+  fill(part('facts', root), facts());
+  const contact = part('contact', root);
+  contact.hidden = !task.contact_phone;
+  if (task.contact_phone) fill(part('contact-link', root), el('a', { class: 'button second', href: 'tel:' + task.contact_phone }, text('call', { name: task.contact_name, number: spaced(task.contact_phone) })));
+  ['accept', 'decline', 'withdraw'].forEach((action) => { part(action, root).hidden = task.can.indexOf(action) < 0; });
+  part('actions', root).hidden = task.can.length === 0;
+  fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');
+  if (!task.can.length) dropLink();
+}
+
+function facts() {
+  const rows = [
+    ['time', [el('strong', null, fullDay(task.start)), ' ', el('strong', { class: 'nowrap' }, hours(task.start, task.end))]], ['area', task.area_name], ['meeting', task.meeting_point],
+    ['bring', [text(task.gear ? 'gear_yes' : 'gear_no'), task.gear_note ? text('stop') + task.gear_note : '']], ['meals', text(task.meals ? 'meals_yes' : 'meals_no')],
+    ['vehicle', task.vehicle ? text('vehicle_yes') : ''], ['note', task.note], ['code', task.need_code],
+  ];
+  return rows.filter((row) => row[1]).map(([name, said]) => [el('dt', null, text('facts.' + name)), el('dd', null, said)]);
+}
+
+function spaced(number) {
+  return number.replace(/^(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3');
+}
+
+/** Asks what has to be asked first: a reason for a no; for a late leave also what else to do. */
+function sure(action) {
+  if (action === 'accept') return Promise.resolve({ choice: '' });
+  const late = action === 'withdraw' && new Date(task.start) - Date.now() < LATE_MS;
+  return ask({ title: text(action + '.title'), text: text(action + (late ? '.late' : '.text')), legend: text('reason'), choices: REASONS.map((reason) => [reason, text('reasons.' + reason)]), yes: text(action + '.yes') });
+}
+
+async function answer(action) {
+  const line = part('failed', root);
+  line.hidden = true;
+  const said = await sure(action);
+  if (!said) return;
+  try {
+    task = await send(part(action, root), part('state', root), () => call('POST', address(action), options({ body: said.choice ? { reason: said.choice } : {} })));
+    draw();
+    focusHeading(part('ready', root));
+  } catch (problem) {
+    if (problem.status === 401 || problem.status === 404) {
+      refused(problem);
+      return;
+    }
+    await refresh().catch(() => {});
+    fill(line, has('problems.' + problem.code) ? text('problems.' + problem.code) : problem.message);
+    line.hidden = false;
+    line.focus();
+  }
+}
+
+function start() {
+  takeLink();
+  ['accept', 'decline', 'withdraw'].forEach((action) => part(action, root).addEventListener('click', () => answer(action)));
+  part('by-session', root).addEventListener('click', () => goSignIn(false));
+  window.addEventListener('hashchange', () => {
+    if (!/k=/.test(location.hash)) return;
+    takeLink();
+    load();
+  });
+  tick(root, () => refresh().catch(() => {}));
+  load();
+}
+
+start();
