@@ -1,6 +1,7 @@
 """Writes the OpenAPI document that the functions publish, from the very models that check their bodies."""
 
 import json
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from muster.http import Reply, Route, routes
+from infra.local.run import environment
+
+# The tables' names are read at import; nothing is called.
+os.environ.update(environment("http://127.0.0.1", Path("none"), "http://127.0.0.1"))
+
+from muster.http import Reply, Route, routes  # noqa: E402
 
 FUNCTIONS = ("registration", "needs", "assignments", "console")
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
@@ -99,5 +105,7 @@ def text() -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(0 if TARGET.read_text(encoding="utf-8") == text() else "openapi.json is behind the models: run `make openapi`")
     TARGET.write_text(text(), encoding="utf-8")
     sys.stdout.write(f"{TARGET.name}: {len(document()['paths'])} paths\n")

@@ -14,6 +14,7 @@ from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
+from muster.telemetry import count, logger
 
 UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth
 _IDLE_DAYS = 7
@@ -52,6 +53,9 @@ def answer(region: Region, entries: list[Entry], *, barred: Collection[str], unv
         volunteers, _units(region, today), neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
         rest_blocked=rest, budget_spent=spent,
     )  # fmt: skip
+    if solution.method != "flow":
+        count("GreedyServed")
+        logger.warning("the exact solver could not run; the greedy served")
     return _read(region, entries, solution)
 
 

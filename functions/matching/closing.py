@@ -54,7 +54,7 @@ def _call_off(one: LiveLine, now: datetime) -> None:
         seats.drop(proposals[start : start + seats.BATCH])
     for row in seated:
         if row.state in ("OFFERED", "ACCEPTED"):
-            seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now))
+            seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now, role=one.line.role, area=one.area))
     left = {row.state for row in assignments.of_need(one.need, line=one.line.number)}
     if not left & {"PROPOSED", "OFFERED", "ACCEPTED"}:
         lines_table.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")

@@ -125,7 +125,7 @@ def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:
     verified = {entry.person: entry.verified for entry in entries}
     proposals = [row for row in assignments.of_need(one.need, line=one.line.number) if row.state == "PROPOSED" and row.person in verified]
     for batch in _batches(proposals):
-        gone = seats.tell([(row, respond_by, about(row, "offer", here.now)) for row in batch], here.now)
+        gone = seats.tell([(row, respond_by, about(row, "offer", here.now, role=one.line.role, area=one.area)) for row in batch], here.now)
         if gone:
             raise Unsettled(district)
         count("Offered", len(batch))

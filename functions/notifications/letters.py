@@ -8,7 +8,7 @@ from muster.domain.assignments import Seat
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.times import SHANGHAI
-from muster.tables import areas, assignments, needs
+from muster.tables import areas, assignments
 from muster.texts import say
 
 _WEEKDAYS = "一二三四五六日"
@@ -29,14 +29,14 @@ def write(message: Message, person: Person) -> Letter | None:
     if message.template == "code":
         return Letter(person.phone, say("message_code", language, code=message.secret))
     seat = Seat.parse(message.facts["assignment"])
-    assignment, need = assignments.get(seat), needs.get(seat.need)
-    if assignment is None or need is None or (message.template == "offer" and assignment.state != "OFFERED"):
+    assignment = assignments.get(seat)
+    if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
         return None
-    line = next(line for line in need.lines if line.number == seat.line)
-    area = areas.get(need.area)
+    area = areas.get(message.facts["area"])
     text = say(
-        f"message_{message.template}", language, start=when(line.start, language), area=area.name if area else "",
-        role=say(f"role_{line.role}", language), respond_by=when(assignment.respond_by or line.start, language),
+        f"message_{message.template}", language, start=when(assignment.start, language), area=area.name if area else "",
+        role=say(f"role_{message.facts['role']}", language),
+        respond_by=when(assignment.respond_by or assignment.start, language),
     )  # fmt: skip
     link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={auth.link_signature(seat)}" if message.template == "offer" else ""
     return Letter(person.phone, text, link)

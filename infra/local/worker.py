@@ -29,7 +29,7 @@ SWEEP_SECONDS, PRUNE_EVERY = 60, 30
 def main(kind: str, settings: dict[str, Any]) -> None:
     """Runs one kind of process until its parent is gone or says stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops everyone in order
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0) if kind == "http" else sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # checkpoints are whole files and every handler may be called again
     threading.Thread(target=_end_with_parent, daemon=True).start()
     template = local()
     state = Path(settings["state"])

@@ -10,8 +10,24 @@ from press.catalogues import LANGUAGES, Texts
 from press.refusal import BuildRefused
 
 # What the small validator of the page (form.js) can read; anything else must not pass silently.
-UNDERSTOOD = {"type", "title", "description", "default", "enum", "const", "minLength", "maxLength", "pattern", "minItems", "maxItems",
-              "uniqueItems", "items", "examples", "minimum", "maximum"}
+UNDERSTOOD = {
+    "type",
+    "title",
+    "description",
+    "default",
+    "enum",
+    "const",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "items",
+    "examples",
+    "minimum",
+    "maximum",
+}
 RULES = ("minLength", "maxLength", "pattern", "minItems", "maxItems", "enum", "const", "minimum", "maximum")
 ATTRIBUTES = {"minLength": "minlength", "maxLength": "maxlength", "pattern": "pattern"}
 # Filled by the page itself, never by a person: no message can be about them.
@@ -59,7 +75,9 @@ def from_schema(name: str, schema: dict[str, Any]) -> Form:
     if unknown := set(schema) - {"type", "title", "description", "properties", "required", "additionalProperties"}:
         raise BuildRefused(f"schema {name}: keyword {sorted(unknown)} is not understood")
     required = set(schema.get("required", ()))
-    return Form(name, {field: _rules(f"{name}.{field}", rules, required=field in required) for field, rules in schema["properties"].items()})
+    return Form(
+        name, {field: _rules(f"{name}.{field}", rules, required=field in required) for field, rules in schema["properties"].items()}
+    )
 
 
 def _rules(where: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:

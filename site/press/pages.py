@@ -28,16 +28,29 @@ AT_ROOT = {"404": "404.html", "maintenance": "maintenance.html"}
 class Press:
     """Templates, texts and assets, ready to print."""
 
-    def __init__(self, home: Path, *, shelf: Shelf, texts: Texts, city: dict[str, Any], places: tuple[Place, ...], forms: dict[str, Form]) -> None:
+    def __init__(
+        self, home: Path, *, shelf: Shelf, texts: Texts, city: dict[str, Any], places: tuple[Place, ...], forms: dict[str, Form]
+    ) -> None:
         self.home = home
         self.shelf = shelf
         self.texts = {language: spoken(texts[language], {"city": city["name"][language], "phone": city["phone"]}) for language in LANGUAGES}
         self.city = city
         self.hashes: set[str] = set()
-        self.jinja = Environment(loader=FileSystemLoader(home / "templates"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self.jinja.globals |= {"asset": shelf.address, "styled": self.styled, "scripts": self.scripts, "preloads": self.preloads, "city": city,
-                               "districts": places, "communities_of": lambda district: shelf.address(communities_name(district)), "forms": forms,
-                               "told": told, "shown": shown}
+        self.jinja = Environment(
+            loader=FileSystemLoader(home / "templates"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        self.jinja.globals |= {
+            "asset": shelf.address,
+            "styled": self.styled,
+            "scripts": self.scripts,
+            "preloads": self.preloads,
+            "city": city,
+            "districts": places,
+            "communities_of": lambda district: shelf.address(communities_name(district)),
+            "forms": forms,
+            "told": told,
+            "shown": shown,
+        }
         self.jinja.filters["data"] = as_data
 
     def print_all(self) -> None:
@@ -61,8 +74,13 @@ class Press:
         if catalogue not in self.texts[language]:
             raise BuildRefused(f"no catalogue i18n/{language}/{catalogue}.json for the page {name}")
         html = self.jinja.get_template(f"pages/{name}.html").render(
-            page=name, path=address(name), lang=language, other="en" if language == "zh" else "zh",
-            t=self.texts[language][catalogue], c=self.texts[language]["common"], city_name=self.city["name"][language],
+            page=name,
+            path=address(name),
+            lang=language,
+            other="en" if language == "zh" else "zh",
+            t=self.texts[language][catalogue],
+            c=self.texts[language]["common"],
+            city_name=self.city["name"][language],
         )
         return "\n".join(line.strip() for line in html.splitlines() if line.strip()) + "\n"
 

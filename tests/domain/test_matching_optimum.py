@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-import importlib
 
-from muster.domain.matching import Units, Volunteers, solve
+from muster.domain.matching import Units, Volunteers, optimum, solve
 from tests.domain.test_matching_city import NEIGHBOURS, also, busy_towns, same, towns
 
 LIMIT_KM = (3, 5, 3, 3, 8, 5, 5, 10, 20)
@@ -49,13 +48,15 @@ def may_serve(people: Volunteers, units: Units, p: int, u: int) -> bool:
 
 def cost(people: Volunteers, units: Units, p: int, u: int) -> int:
     echelon = (0, 60, 150)[int(people.echelon[p]) - 1]
-    return round(metres(people, units, p, u) / 10) + 30 * min(int(people.served[p]), 5) + 10 * max(0, 7 - int(people.idle_days[p])) + echelon
+    return (
+        round(metres(people, units, p, u) / 10) + 30 * min(int(people.served[p]), 5) + 10 * max(0, 7 - int(people.idle_days[p])) + echelon
+    )
 
 
 def reward(units: Units, u: int, k: int) -> int:
     least, most = int(units.minimum[u]), int(units.maximum[u])
     if k <= least:
-        return 2_000_000 * 2 ** (int(units.priority[u]) - 1) + 20_000 * (8 - (k - 1) * 8 // least)
+        return 2_000_000 * (1 << int(units.priority[u]) - 1) + 20_000 * (8 - (k - 1) * 8 // least)
     return 8_000 + 2_000 * (4 - (k - least - 1) * 4 // (most - least))
 
 
@@ -107,8 +108,8 @@ def test_no_hard_rule_is_broken_and_the_figures_are_those_of_the_seats(town: tup
 def test_cut_lists_find_the_optimum_of_all_arcs(town: tuple[Volunteers, Units]) -> None:
     whole = solve(*town, neighbours=NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists, "PER_SEAT", 0)
-        patch.setattr(lists, "PER_UNIT", 1)
+        patch.setattr(optimum, "PER_SEAT", 0)
+        patch.setattr(optimum, "PER_UNIT", 1)
         cut = solve(*town, neighbours=NEIGHBOURS)
     assert cut.proven
     assert cut.value == whole.value
@@ -149,7 +150,9 @@ def _room(**changes: Any) -> dict[str, Any]:
 
 def crowd(count: int, **changes: Any) -> Volunteers:
     """Equal people at one place, free in the day and ready to queue."""
-    plain = _room(key=np.arange(count), skills=1, shifts=1, gender=0, cleared=False, echelon=1, served=0, idle_days=9, max_shifts=5, surcharge=0)
+    plain = _room(
+        key=np.arange(count), skills=1, shifts=1, gender=0, cleared=False, echelon=1, served=0, idle_days=9, max_shifts=5, surcharge=0
+    )
     return Volunteers(**{name: np.broadcast_to(value, count) for name, value in (plain | changes).items()})
 
 
@@ -211,6 +214,6 @@ def test_without_the_flow_solver_the_greedy_one_serves(monkeypatch: pytest.Monke
     def broken(*_: Any) -> Any:
         raise ArithmeticError("flow: INFEASIBLE")
 
-    monkeypatch.setattr(flow, "solved", broken)
+    monkeypatch.setattr(optimum, "solved", broken)
     solution = solve(crowd(2), posts(1))
     assert (solution.method, solution.proven, solution.gap, len(solution.person)) == ("greedy", False, -1, 1)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from muster.domain.matching import Solution, Units, Volunteers, solve
 from muster.domain.matching.candidates import arcs, directory
 from muster.domain.matching.model import Case, borders
@@ -47,7 +48,7 @@ def test_an_outbid_unit_names_the_unit_that_took_the_last_person() -> None:
 
 
 def test_a_units_own_people_are_not_its_reason() -> None:
-    assert reason_of(solve(crowd(1), posts(1, maximum=3))) == ("TOO_FAR", 0)
+    assert reason_of(solve(crowd(2, x=[0, 9_000]), posts(1, maximum=3))) == ("TOO_FAR", 0)
     assert reason_of(solve(crowd(1, zone=2), posts(1, zone=2, maximum=3))) == ("NO_ONE_IN_ZONE", 0)
 
 

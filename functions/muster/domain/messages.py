@@ -26,11 +26,11 @@ class Message:
     attempts: int = 0
 
 
-def about(assignment: Assignment, template: Template, now: datetime) -> Message:
-    """The message that tells a person of their assignment; useless once the shift is over."""
+def about(assignment: Assignment, template: Template, now: datetime, *, role: str, area: str) -> Message:
+    """The message that tells a person of their assignment to a role in an area."""
     return Message(
         id=f"{assignment.seat.id}-{template}", person=assignment.person, template=template, created=now, expires=now + KEPT,
-        facts={"assignment": assignment.seat.id},
+        facts={"assignment": assignment.seat.id, "role": role, "area": area},
     )  # fmt: skip
 
 

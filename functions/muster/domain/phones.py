@@ -4,6 +4,8 @@ import unicodedata
 
 import phonenumbers
 
+_TYPED = frozenset("0123456789+-() ")
+
 
 class NotAMobile(ValueError):
     """The text is no mainland mobile number."""
@@ -11,8 +13,11 @@ class NotAMobile(ValueError):
 
 def parse(text: str) -> str:
     """The E.164 form of a +86 mobile; full-width digits, blanks and hyphens are accepted; raises NotAMobile (T05: +86 mobiles only)."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not set(plain) <= _TYPED:  # the library would read letters as digits, and a number out of a sentence
+        raise NotAMobile
     try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "CN")
+        number = phonenumbers.parse(plain, "CN")
     except phonenumbers.NumberParseException as error:
         raise NotAMobile from error
     national = str(number.national_number)

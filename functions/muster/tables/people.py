@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 
 from muster import vault
 from muster.domain.areas import street_of
@@ -12,7 +12,7 @@ from muster.domain.people import ROLES, SLOTS, Offer, Person, mask
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
-from muster.tables.base import Table, failed_condition, name
+from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 from muster.tables.pool import Entry
 
 _SEALED = ("name", "phone", "note")
@@ -111,11 +111,14 @@ def erase(person: Person) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
     actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest")]
     actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.version.set(person.version + 1)]
-    people_keys.destroy(person.key)
+    page, emptied = people_keys.destroying(person.key)
     try:
-        PersonRow(person.id).update(actions=actions, condition=PersonRow.version == person.version)
-    except UpdateError as error:
-        raise _conflict(error) from error
+        with transaction() as write:
+            write.update(PersonRow(person.id), actions=actions, condition=PersonRow.version == person.version)
+            write.update(page, actions=emptied)
+    except TransactWriteError as error:
+        failed_items(error)
+        raise Conflict("changed_meanwhile") from error
 
 
 def entry(image: Mapping[str, Any]) -> tuple[Entry, set[str]]:

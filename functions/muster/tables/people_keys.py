@@ -6,11 +6,19 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pynamodb.attributes import BinaryAttribute, ListAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 
 from muster import vault
 from muster.tables.base import Table, name
 
 PAGE = 32
+
+
+class Slot(BinaryAttribute):
+    """One wrapped key; the library asks a list's elements for no encoding when it names one of them."""
+
+    def __init__(self, *, legacy_encoding: bool = False) -> None:
+        super().__init__(legacy_encoding=legacy_encoding)
 
 
 class KeyPage(Table):
@@ -21,7 +29,7 @@ class KeyPage(Table):
 
     id = UnicodeAttribute(hash_key=True)
     wrapped = BinaryAttribute(legacy_encoding=False)
-    slots: ListAttribute[bytes] = ListAttribute(of=BinaryAttribute)  # type: ignore[arg-type]
+    slots: ListAttribute[bytes] = ListAttribute(of=Slot)  # type: ignore[arg-type]
 
 
 _fresh: deque[tuple[str, bytes]] = deque()
@@ -60,10 +68,10 @@ def find_one(reference: str) -> bytes:
         raise vault.Unreadable from error
 
 
-def destroy(reference: str) -> None:
-    """Makes everything sealed under this key unreadable, in backups too once the page's own backups have run out."""
+def destroying(reference: str) -> tuple[KeyPage, list[Action]]:
+    """The part of an erasure that makes everything sealed under this key unreadable, in backups too once the page's own have run out."""
     page, _, slot = reference.partition(".")
-    KeyPage(page).update(actions=[KeyPage.slots[int(slot)].set(b"")])
+    return KeyPage(page), [KeyPage.slots[int(slot)].set(b"")]
 
 
 @lru_cache(maxsize=4096)

@@ -47,6 +47,7 @@ function showMe() {
   fill(part('standing-text', root), me.standing.text);
   part('pause', root).hidden = staff;
   part('staff', root).hidden = !staff;
+  part('leave-open', root).parentNode.hidden = staff;
   part('switch', root).setAttribute('aria-checked', String(!me.paused));
   fill(part('switch-word', root), text(me.paused ? 'paused_word' : 'open_word'));
   fill(part('switch-hint', root), text(me.paused ? 'paused_hint' : 'open_hint'));
@@ -63,7 +64,7 @@ function showTasks() {
   const first = offers[0] || ahead[0];
   fill(part('next-title', root), text(offers.length ? 'answer_now' : 'next'));
   part('next-box', root).hidden = !first;
-  part('none', root).hidden = Boolean(first);
+  part('none', root).hidden = Boolean(first) || me.standing.state === 'staff';
   renew(part('next', root), first ? [first] : [], (task) => task.id, (task) => taskCard(task));
   list('offers', offers.slice(1));
   list('ahead', offers.length ? ahead : ahead.slice(1));

@@ -13,7 +13,7 @@ from muster.domain.matching.flow import rewards
 from muster.domain.matching.greedy import by_urgency
 from muster.domain.matching.model import ROLES, Case, Units, Volunteers, Whole, borders
 from muster.domain.matching.objective import way, weight
-from muster.domain.matching.optimum import optimum
+from muster.domain.matching.optimum import best_seating
 from muster.domain.matching.reasons import Idle, Reason, open_seats, unused
 
 __all__ = ["ROLES", "Idle", "Reason", "Solution", "Units", "Volunteers", "solve"]
@@ -24,7 +24,8 @@ class Solution:
     """Who serves where, and why seats are open; people and units are rows of what was asked, in order of person and unit.
 
     `objective` is v1 as written; `value` is what was maximised (with this week's duties, surcharges and what stands) and
-    `bound` what no seating can exceed, so `gap` 0 is proof (-1 without one). `unused` holds a code for each person, None if used.
+    `bound` what no seating can exceed, so `gap` 0 is proof (-1 without one; of several days, each given those before it).
+    `unused` holds a code for each person, None if used.
     """
 
     person: Whole
@@ -61,8 +62,11 @@ def solve(
     duties: ArrayLike | None = None,
     method: Literal["flow", "greedy"] = "flow",
 ) -> Solution:
-    """The best seating under every hard rule; `refused` and `held` are rows of (person, unit), `rest_blocked` shifts lost only to rest,
-    `budget_spent` people whose messages are used up, `duties` those given this week already."""
+    """The best seating under every hard rule.
+
+    `refused` and `held` are rows of (person, unit), `rest_blocked` shifts lost only to rest, `budget_spent` people whose
+    messages are used up, `duties` those given this week already.
+    """
     # Ties fall by the order of rows, so people are put in the order of their keys and units in the order of what they are.
     people_order, unit_order = np.argsort(volunteers.key, kind="stable"), _order_of(units)
     count = len(volunteers)
@@ -108,7 +112,7 @@ def solve(
 def _served(case: Case, method: Literal["flow", "greedy"]) -> tuple[Literal["flow", "greedy"], list[Day]]:
     if method == "flow":
         try:
-            return "flow", list(day_by_day(case, optimum))
+            return "flow", list(day_by_day(case, best_seating))
         except (ImportError, ArithmeticError, RuntimeError, MemoryError):
             pass  # A solver that cannot run must not leave seats empty; the answer names who served.
     return "greedy", list(day_by_day(case, by_urgency))

@@ -11,9 +11,7 @@ from muster.domain.matching.days import Day
 from muster.domain.matching.model import DRIVER, Case, Flags, Whole
 from muster.domain.matching.objective import ranks
 
-Code = Literal[
-    "NO_ONE_IN_ZONE", "TOO_FAR", "SKILL_MISSING", "NO_VEHICLE", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET", "OUTBID"
-]
+Code = Literal["NO_ONE_IN_ZONE", "TOO_FAR", "SKILL_MISSING", "NO_VEHICLE", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET", "OUTBID"]
 Idle = Literal["NOT_AVAILABLE", "SKILL_NOT_ASKED", "NO_NEED_IN_REACH", "DECLINED", "BUDGET", "SEATS_FULL"]
 # From the most basic cause on; a unit's reason is the first rule that nobody else in reach passes.
 LADDER: tuple[Code, ...] = ("SKILL_MISSING", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET")

@@ -1,0 +1,1 @@
+"""The reference emergency played through the real path, at any scale."""

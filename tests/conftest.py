@@ -1,0 +1,81 @@
+"""What tests stand on: the environment of the functions, one store in memory for each worker, and clean tables."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.run import environment, make_keys
+from infra.local.store import Store, client, create_tables
+from infra.local.template import local
+
+# Function modules read the environment when they are imported, so it stands before any test module is.
+GIVEN = dict(os.environ)
+_FOLDER = tempfile.TemporaryDirectory(prefix="muster-tests-")
+KEYS = Path(_FOLDER.name) / "keys.json"
+_STORE = Store()
+make_keys(KEYS, b"tests")
+os.environ.update(environment("https://muster.test", KEYS, _STORE.endpoint))
+
+
+@pytest.fixture(scope="session")
+def _started() -> Iterator[Store]:
+    from infra import areas
+
+    _STORE.start()
+    create_tables(local(), _STORE.endpoint)
+    areas.load(lambda line: None)
+    yield _STORE
+    _STORE.stop()
+
+
+@pytest.fixture(scope="session")
+def tables(_started: Store) -> Any:
+    """A plain client of the store, for looking at items as they lie there."""
+    return client("dynamodb", _started.endpoint)
+
+
+@pytest.fixture
+def clean(_started: Store, tables: Any) -> None:
+    """Empty tables but for the areas, and nothing kept in memory of what stood in them."""
+    for table in local().tables:
+        keys = [one["AttributeName"] for one in table.create["KeySchema"]]
+        areas = table.logical == "AreasTable"
+        for item in [{"code": {"S": "emergency"}}] if areas else _items(tables, table.name):
+            tables.delete_item(TableName=table.name, Key={key: item[key] for key in keys})
+    _forget()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
+    """Moves the functions' clock: `clock(hours=3)` is three hours from now, whatever was said before."""
+    from tests.clock import shifted
+
+    def move(**by: float) -> None:
+        for module in ("muster.http", "matching.app", "notifications.app", "jwt.api_jwt"):
+            monkeypatch.setattr(f"{module}.datetime", shifted(**by))
+
+    return move
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment as it was before the tests set theirs, for whole runs started beside them."""
+    return {**GIVEN, "PYTHONPATH": os.environ["PYTHONPATH"]}
+
+
+def _items(tables: Any, name: str) -> list[dict[str, Any]]:
+    return [item for page in tables.get_paginator("scan").paginate(TableName=name) for item in page["Items"]]
+
+
+def _forget() -> None:
+    from matching import projection
+    from muster.domain.emergency import Emergency
+    from muster.tables import areas, people_keys
+
+    people_keys._fresh.clear()
+    areas._emergency = (0.0, Emergency())
+    projection._cursor = None
