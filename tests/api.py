@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from infra.local.gateway import Routes, context_of
+from infra.local.environment import context_of
+from infra.local.gateway import Routes
 from infra.local.template import local
 from muster.tables.base import connection
 from tests.template.held import held_to_its_rights
@@ -61,7 +62,7 @@ def send(
     sent |= {"content-type": "application/json"} if body is not None else {}
     sent |= {"authorization": f"Bearer {token}"} if token else {"authorization": f"Link {link}"} if link else {}
     sent |= headers or {}
-    return invoke(route.function, _event(route.path, method, path, parameters, body, query, sent, network))
+    return invoke(route.function, event(route.path, method, path, parameters, body, query, sent, network))
 
 
 def invoke(function: str, event: dict[str, Any]) -> Answer:
@@ -74,9 +75,10 @@ def invoke(function: str, event: dict[str, Any]) -> Answer:
     return Answer(response["statusCode"], headers, response["body"] or "")
 
 
-def _event(
+def event(
     resource: str, method: str, path: str, parameters: dict[str, str], body: Any, query: dict[str, str] | None, headers: dict[str, str], network: str
 ) -> dict[str, Any]:
+    """A proxy event of API Gateway, made by hand."""
     packed = isinstance(body, bytes)
     text = base64.b64encode(body).decode() if packed else body if body is None or isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     return {

@@ -49,6 +49,34 @@ def clean(_started: Store, tables: Any) -> None:
     _forget()
 
 
+@pytest.fixture(scope="session")
+def _inbox() -> Any:
+    from infra.local.inbox import Inbox, register
+
+    inbox = Inbox(Path(_FOLDER.name), KEYS)
+    register(inbox)
+    return inbox
+
+
+@pytest.fixture
+def streams(clean: None, _inbox: Any, tmp_path: Path) -> Any:
+    """The template's stream mappings, standing at the end of each stream."""
+    from tests.streams import Streams
+
+    return Streams(_STORE.endpoint, tmp_path, _inbox)
+
+
+@pytest.fixture
+def sound(clean: None, tables: Any) -> Iterator[None]:
+    """After the test the reconciler brings everything to rest, and what must always hold is looked at in the raw tables."""
+    from tests.audit import audit
+    from tests.streams import reconcile
+
+    yield
+    reconcile()
+    assert {what: count for what, count in audit(tables, "muster-local-").items() if count} == {}
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
     """Moves the functions' clock: `clock(hours=3)` is three hours from now, whatever was said before."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
+from typing import get_args
 
 from console.forms import (
     Answer,
@@ -19,7 +20,7 @@ from console.forms import (
 from muster import auth, vault
 from muster.domain import sign_in
 from muster.domain.areas import level_of
-from muster.domain.grants import Grant, Staff, give
+from muster.domain.grants import Grant, Role, Staff, give, require_above
 from muster.domain.messages import sign_in_code
 from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
@@ -108,10 +109,10 @@ def grant(call: Call[Staff], body: NewGrant) -> GrantView:
 def revoke(call: Call[Staff], id: str) -> None:
     """End a grant below mine, at once."""
     person, _, grant = id.partition(".")
-    area = grant.partition(".")[0]
-    if not (person.isalnum() and len(area) == 12 and area.isdigit() and areas.get(area)):
+    area, _, role = grant.partition(".")
+    if not (person.isalnum() and len(area) == 12 and area.isdigit() and role in get_args(Role) and areas.get(area)):
         raise Missing
-    call.caller.require("grant", area)
+    require_above(call.caller, role, area)  # type: ignore[arg-type]
     if person == call.caller.person:
         raise Conflict("no_right")
     grants.revoke(person, grant)

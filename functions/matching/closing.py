@@ -62,7 +62,9 @@ def _call_off(one: LiveLine, now: datetime) -> None:
 
 def _complete(one: LiveLine, now: datetime) -> None:
     """Closes a line whose shift is over: who accepted has served, nobody else holds a seat."""
+    served = 0
     for row in assignments.of_need(one.need, line=one.line.number):
+        served += row.state in ("ACCEPTED", "COMPLETED")
         if row.state == "ACCEPTED":
             assignments.complete(_move(row, "COMPLETED", now))
             pool.count_served(row.cell, row.person, duty_day(row.start).toordinal())
@@ -70,7 +72,8 @@ def _complete(one: LiveLine, now: datetime) -> None:
             seats.give_back(row, _move(row, "EXPIRED", now))
         elif row.state == "PROPOSED":
             seats.drop([row])
-    lines_table.retire(one.need, one.line, reason=one.line.gap)
+    unanswered = "DECLINED_ALL" if served < one.line.wanted else ""  # those who held the other seats never said yes
+    lines_table.retire(one.need, one.line, reason=one.line.gap or unanswered)
 
 
 def _move(one: Assignment, to: State, now: datetime, reason: str = "") -> Move:

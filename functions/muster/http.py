@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar, get_type_hints
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, Response
 from pydantic import BaseModel, ValidationError
 from pynamodb.exceptions import PynamoDBException
@@ -24,6 +24,7 @@ C = TypeVar("C")
 JSON, FORM, PROBLEM = "application/json", "application/x-www-form-urlencoded", "application/problem+json"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _STATUS: dict[type[Refused], int] = {Missing: 404, Conflict: 409, Forbidden: 403}
+_BUSY = {"ThrottlingException", "LimitExceededException", "KMSInternalException", "DependencyTimeoutException", "KeyUnavailableException"}
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -221,6 +222,14 @@ def _store(error: PynamoDBException | BotoCoreError, language: Language) -> Prob
     return _unavailable(Unavailable(5), language)
 
 
+def _service(error: ClientError, language: Language) -> Problem:
+    """A service beside the store (KMS) is overloaded: come again. What it refuses is our own mistake, and is not hidden."""
+    if error.response["Error"]["Code"] not in _BUSY:
+        raise error
+    logger.exception("service")
+    return _unavailable(Unavailable(5), language)
+
+
 def _refused(error: Refused, language: Language) -> Problem:
     return Problem(_STATUS.get(type(error), 422), language, error.code, error.field, facts=error.facts)
 
@@ -233,4 +242,5 @@ _ANSWERS: dict[type[BaseException], Callable[[Any, Language], Problem]] = {
     Unavailable: _unavailable,
     PynamoDBException: _store,
     BotoCoreError: _store,
+    ClientError: _service,
 }

@@ -102,7 +102,7 @@ def _encrypt(key: bytes, data: bytes, bound: bytes) -> bytes:
 def _decrypt(key: bytes, data: bytes, bound: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(data[:_NONCE], data[_NONCE:], bound)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to hold even a nonce
         raise Unreadable from error
 
 

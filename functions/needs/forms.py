@@ -60,7 +60,7 @@ class NeedsQuery(Form):
     """Which needs to list."""
 
     area: AreaCode | None = None
-    state: Shown | Literal["OPEN"] | None = None
+    state: Literal[Shown, "OPEN"] | None = None
     cursor: Cursor | None = None
 
 

@@ -27,6 +27,12 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self._port, self._own = port, threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def close(self) -> None:
+        """Closes every thread's connection."""
+        for connection in self._opened:
+            connection.close()
 
     def call(self, method: str, path: str, body: Any = None, *, authorization: str = "", key: str = "") -> Any:
         """The parsed answer; raises Refusal on a 4xx other than 429."""
@@ -56,6 +62,7 @@ class Client:
     def _connection(self) -> http.client.HTTPConnection:
         if getattr(self._own, "connection", None) is None:
             self._own.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+            self._opened.append(self._own.connection)
         connection: http.client.HTTPConnection = self._own.connection
         return connection
 

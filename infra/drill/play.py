@@ -49,28 +49,28 @@ class Drill:
         every = areas.read()
         streets = [area.code for area in every if area.level == "street"]
         part = set(streets[: max(1, ceil(len(streets) * scale))])  # a part of the city, as densely peopled as the whole
-        self._communities = [area for area in every if area.level == "community" and area.parent in part]
+        self.communities = [area for area in every if area.level == "community" and area.parent in part]
         self._districts = [area.code for area in every if area.level == "district"]
         today = datetime.now(UTC).astimezone(SHANGHAI).date()
         self._days = generated.working_days(today + timedelta(days=1), 1)
 
     def play(self) -> Figures:
         """The whole emergency, phase by phase."""
-        self._sign_up()
-        self._quiet()
-        posters, reviewer = self._staff()
+        self.sign_up()
+        self.quiet()
+        posters, reviewer = self.staff()
         published = self._publish(posters, reviewer)
         self._client.call("POST", "/dev/schedules/Nightly")
         self.figures.seats_provisional = sum(row["filled"] for row in self._rows(reviewer).values())
         reviewer.call("PATCH", "/v1/emergency", {"firm_hours": 336, "verification_budget": 1_000_000})
         self._client.call("POST", "/dev/schedules/EveryMinute")
-        self._quiet()
+        self.quiet()
         self._answer()
         self._close(reviewer, published)
         return self.figures
 
-    def _sign_up(self) -> None:
-        bodies = list(generated.volunteers(self.people, drivers=self.fleet, communities=self._communities, seed=self._seed))
+    def sign_up(self) -> None:
+        bodies = list(generated.volunteers(self.people, drivers=self.fleet, communities=self.communities, seed=self._seed))
         begun = time.monotonic()
         key = f"drill-{self._seed:08d}-"
         in_parallel(
@@ -79,7 +79,7 @@ class Drill:
         )  # fmt: skip
         self.figures.sign_ups_per_s = len(bodies) / (time.monotonic() - begun)
 
-    def _staff(self) -> tuple[dict[str, Staff], Staff]:
+    def staff(self) -> tuple[dict[str, Staff], Staff]:
         """A lead in every district who posts, and the city's operator who reviews."""
         until = datetime.now(UTC) + timedelta(days=30)
         city = self._districts[0][:4].ljust(12, "0")
@@ -92,7 +92,7 @@ class Drill:
 
     def _publish(self, posters: dict[str, Staff], reviewer: Staff) -> dict[str, float]:
         """Posts and publishes every need while matching runs, and watches the seats fill."""
-        bodies = generated.needs(self.needs, communities=self._communities, days=self._days, seed=self._seed, first_phone=98_000_000)
+        bodies = generated.needs(self.needs, communities=self.communities, days=self._days, seed=self._seed, first_phone=98_000_000)
         done, published, wanted = self._bar("needs", self.needs), dict[str, float](), dict[str, int]()
         watch = _Watch(lambda: self._rows(reviewer), published)
         for number, body in enumerate(bodies):
@@ -103,7 +103,7 @@ class Drill:
             wanted[need["id"]] = sum(line["wanted"] for line in need["lines"])
             done()
         self.figures.seats_wanted = sum(wanted.values())
-        self._quiet()
+        self.quiet()
         watch.stop()
         self.figures.first_match_s, self.figures.all_matched_s = watch.first, watch.full
         return published
@@ -151,7 +151,7 @@ class Drill:
             cursor = page.get("cursor")
         return rows
 
-    def _quiet(self) -> None:
+    def quiet(self) -> None:
         """Waits until no stream has anything left."""
         calm = 0
         while calm < 3:

@@ -1,38 +1,29 @@
-"""The template's schedules: fixed rates and daily UTC times, each one run at a time."""
+"""The template's schedules, run when they are due and at once when asked; never one of them twice at a time."""
 
-import re
-import sys
 import threading
 import time
-import traceback
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from infra.local.gateway import context_of
-from infra.local.pump import Handler
-from infra.local.template import Function, Schedule
+from infra.local.cron import next_time
+from infra.local.delivery import FunctionFailed
+from infra.local.letters import DeadLetters
+from infra.local.template import Schedule
 
-_UNITS = {"minute": 60, "hour": 3_600, "day": 86_400}
-
-
-def next_time(expression: str, after: datetime) -> datetime:
-    """When `rate(…)` or a daily `cron(M H * * ? *)` is due next; raises ValueError on any other expression."""
-    if found := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
-        return after + timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-    if found := re.fullmatch(r"cron\((\d+) (\d+) \* \* \? \*\)", expression):
-        today = after.astimezone(UTC).replace(minute=int(found[1]), hour=int(found[2]), second=0, microsecond=0)
-        return today if today > after else today + timedelta(days=1)
-    raise ValueError(f"schedule {expression!r} is not one this run knows")
+Invoke = Callable[[dict[str, Any]], Any]
 
 
 class Clock:
-    """Runs schedules when they are due, and at once when asked."""
+    """One thread a schedule."""
 
-    def __init__(self, schedules: list[tuple[Schedule, Function, Handler]]) -> None:
-        self._schedules = {schedule.name: (schedule, function, handler) for schedule, function, handler in schedules}
+    def __init__(self, schedules: list[tuple[Schedule, Invoke]], *, dead: DeadLetters, say: Callable[[str], None]) -> None:
+        for schedule, _ in schedules:
+            next_time(schedule.expression, datetime.now(UTC))  # raises now rather than in its thread
+        self._schedules = {schedule.name: (schedule, invoke) for schedule, invoke in schedules}
         self._locks = {name: threading.Lock() for name in self._schedules}
-        self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(schedule,), daemon=True) for schedule, _, _ in schedules]
+        self._stopping, self._dead, self._say = threading.Event(), dead, say
+        self._threads = [threading.Thread(target=self._run, args=(schedule,), daemon=True) for schedule, _ in schedules]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -42,10 +33,15 @@ class Clock:
         self._stopping.set()
 
     def run(self, name: str) -> Any:
-        """Runs a schedule now and answers its result; raises KeyError on an unknown one."""
-        schedule, function, handler = self._schedules[name]
+        """Runs a schedule now and answers its result; raises KeyError on an unknown one, FunctionFailed when it failed."""
+        schedule, invoke = self._schedules[name]
         with self._locks[name]:
-            return handler(dict(schedule.input), context_of(function))
+            return invoke(dict(schedule.input))
+
+    @property
+    def busy(self) -> list[str]:
+        """The schedules that run just now."""
+        return [name for name, lock in self._locks.items() if lock.locked()]
 
     def _run(self, schedule: Schedule) -> None:
         while True:
@@ -54,5 +50,6 @@ class Clock:
                 return
             try:
                 self.run(schedule.name)
-            except Exception:
-                sys.stderr.write(f"{schedule.name}: {traceback.format_exc(limit=-3)}")
+            except FunctionFailed as error:
+                self._say(f"{schedule.name}: {error}")
+                self._dead.add_schedule(schedule, str(error))

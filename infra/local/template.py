@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 PATH = Path(__file__).parents[2] / "template.yaml"
+_PSEUDO = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "000000000000", "AWS::URLSuffix": "amazonaws.com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Schedule:
     expression: str
     input: dict[str, Any]
     function: str
+    destination: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class GatewayResponse:
     body: str
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     pass
 
 
@@ -92,10 +94,10 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
     else:
-        value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+        value = loader.construct_mapping(node, deep=True)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
-    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
 _Loader.add_multi_constructor("!", _tag)
@@ -106,97 +108,116 @@ class Template:
 
     def __init__(self, parameters: Mapping[str, str] | None = None, path: Path = PATH) -> None:
         self.raw: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
-        self.parameters = {name: str(one.get("Default", "")) for name, one in self.raw["Parameters"].items()} | dict(parameters or {})
+        defaults = {name: str(one.get("Default", "")) for name, one in self.raw.get("Parameters", {}).items()}
+        self.parameters = {**_PSEUDO, **defaults, **(parameters or {})}
         self.resources: dict[str, Any] = self.raw["Resources"]
 
-    @property
+    @cached_property
     def tables(self) -> list[Table]:
-        return [self._table(name, one["Properties"]) for name, one in self._of("AWS::DynamoDB::Table")]
+        return [self._table(name, one) for name, one in self._of("AWS::DynamoDB::Table")]
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, Function]:
-        return {name: self._function(name, one["Properties"]) for name, one in self._of("AWS::Serverless::Function")}
+        return {name: self._function(name, one) for name, one in self._of("AWS::Serverless::Function")}
 
-    @property
+    @cached_property
     def routes(self) -> list[Route]:
         return [Route(one["Method"].upper(), one["Path"], name) for name, _, one in self._events("Api")]
 
-    @property
+    @cached_property
     def mappings(self) -> list[StreamMapping]:
         return [self._mapping(function, name, one) for function, name, one in self._events("DynamoDB")]
 
-    @property
+    @cached_property
     def schedules(self) -> list[Schedule]:
         return [
-            Schedule(name, one["Schedule"], json.loads(self.value(one.get("Input", "{}"))), function)
+            Schedule(name, one["Schedule"], json.loads(one.get("Input", "{}")), function, _failures(one))
             for function, name, one in self._events("Schedule")
         ]
 
-    @property
+    @cached_property
     def gateway_responses(self) -> dict[str, GatewayResponse]:
         found = {}
         for _, one in self._of("AWS::Serverless::Api"):
-            for kind, response in one["Properties"].get("GatewayResponses", {}).items():
+            for kind, response in one.get("GatewayResponses", {}).items():
                 headers = {name: str(value).strip("'") for name, value in response.get("ResponseParameters", {}).get("Headers", {}).items()}
                 found[kind] = GatewayResponse(int(response["StatusCode"]), headers, response["ResponseTemplates"]["application/json"].strip())
         return found
 
     def value(self, node: Any) -> Any:
-        """A node with references to parameters put in; a reference to a resource becomes that resource's logical id."""
+        """A node with parameters and conditions worked out; a reference to a resource becomes that resource's logical id."""
         if isinstance(node, list):
             return [self.value(one) for one in node]
         if not isinstance(node, dict):
             return node
-        if set(node) == {"Ref"}:
-            return self.parameters.get(node["Ref"], node["Ref"])
-        if set(node) == {"Fn::Sub"}:
-            text = node["Fn::Sub"] if isinstance(node["Fn::Sub"], str) else node["Fn::Sub"][0]
-            return re.sub(r"\$\{([^}]+)\}", lambda found: self.parameters.get(found[1], found[1]), text)
-        if set(node) == {"Fn::GetAtt"}:
-            return node["Fn::GetAtt"][0]
+        if len(node) == 1:
+            [(name, inner)] = node.items()
+            if name == "Ref":
+                return self.parameters.get(inner, inner)
+            if name == "Fn::Sub":
+                text, given = (inner, {}) if isinstance(inner, str) else inner
+                known = {**self.parameters, **{key: str(self.value(one)) for key, one in given.items()}}
+                return re.sub(r"\$\{([^}]+)\}", lambda found: known.get(found[1], found[1]), text)
+            if name == "Fn::GetAtt":
+                return inner[0]
+            if name == "Fn::If":
+                return self.value(inner[1 if self._holds({"Condition": inner[0]}) else 2])
         return {name: self.value(one) for name, one in node.items()}
 
+    def _holds(self, condition: Any) -> bool:
+        [(name, inner)] = condition.items()
+        if name == "Condition":
+            return self._holds(self.raw["Conditions"][inner])
+        if name == "Fn::Equals":
+            left, right = self.value(inner)
+            return str(left) == str(right)
+        if name == "Fn::Not":
+            return not self._holds(inner[0])
+        return {"Fn::And": all, "Fn::Or": any}[name](self._holds(one) for one in inner)
+
     def _of(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
-        return [(name, one) for name, one in self.resources.items() if one["Type"] == kind]
+        return [(name, self.value(one["Properties"])) for name, one in self.resources.items() if one["Type"] == kind]
 
     def _events(self, kind: str) -> list[tuple[str, str, dict[str, Any]]]:
         return [
             (function, name, event["Properties"])
             for function, one in self._of("AWS::Serverless::Function")
-            for name, event in one["Properties"].get("Events", {}).items()
-            if event["Type"] == kind
+            for name, event in one.get("Events", {}).items()
+            if event["Type"] == kind and event["Properties"].get("Enabled", True)
         ]
 
     def _table(self, logical: str, one: dict[str, Any]) -> Table:
-        create: dict[str, Any] = {
-            "TableName": self.value(one["TableName"]),
-            "KeySchema": one["KeySchema"],
-            "AttributeDefinitions": one["AttributeDefinitions"],
-            "BillingMode": "PAY_PER_REQUEST",
-        }
+        create = {name: one[name] for name in ("TableName", "KeySchema", "AttributeDefinitions")} | {"BillingMode": "PAY_PER_REQUEST"}
         if indexes := one.get("GlobalSecondaryIndexes"):
             create["GlobalSecondaryIndexes"] = [{key: index[key] for key in ("IndexName", "KeySchema", "Projection")} for index in indexes]
         if stream := one.get("StreamSpecification"):
             create["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": stream["StreamViewType"]}
-        return Table(logical, create, one.get("TimeToLiveSpecification", {}).get("AttributeName"))
+        expiry = one.get("TimeToLiveSpecification", {})
+        return Table(logical, create, expiry.get("AttributeName") if expiry.get("Enabled") else None)
 
     def _function(self, logical: str, one: dict[str, Any]) -> Function:
-        common = self.raw["Globals"]["Function"]
-        environment = {**common["Environment"]["Variables"], **one.get("Environment", {}).get("Variables", {})}
-        filled = {name: str(self.value(value)) for name, value in environment.items()}
-        return Function(logical, one["Handler"], int(one.get("Timeout", common["Timeout"])), filled)
+        common = self.value(self.raw.get("Globals", {}).get("Function", {}))
+        environment = {**common.get("Environment", {}).get("Variables", {}), **one.get("Environment", {}).get("Variables", {})}
+        return Function(
+            logical, one["Handler"], int(one.get("Timeout", common.get("Timeout", 3))), {name: str(value) for name, value in environment.items()}
+        )
 
     def _mapping(self, function: str, name: str, one: dict[str, Any]) -> StreamMapping:
-        logical = self.value(one["Stream"])
-        table = next(table.name for table in self.tables if table.logical == logical)
+        table = next(table.name for table in self.tables if table.logical == one["Stream"])
         patterns = one.get("FilterCriteria", {}).get("Filters", [])
         return StreamMapping(
-            name=f"{function}.{name}", function=function, table=table, filters=[json.loads(self.value(one["Pattern"])) for one in patterns],
+            name=f"{function}.{name}", function=function, table=table, filters=[json.loads(each["Pattern"]) for each in patterns],
             batch=int(one.get("BatchSize", 100)), window=int(one.get("MaximumBatchingWindowInSeconds", 0)),
             retries=int(one.get("MaximumRetryAttempts", -1)), age=int(one.get("MaximumRecordAgeInSeconds", -1)),
             bisect=bool(one.get("BisectBatchOnFunctionError")), partial="ReportBatchItemFailures" in one.get("FunctionResponseTypes", []),
-            start=one["StartingPosition"], destination=str(self.value(one.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", ""))),
+            start=one["StartingPosition"], destination=_failures(one),
         )  # fmt: skip
+
+
+def _failures(one: dict[str, Any]) -> str:
+    """The logical id of where what failed for good is noted."""
+    place = one.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination") or one.get("DeadLetterConfig", {}).get("Arn") or ""
+    return str(place)
 
 
 @cache

@@ -4,26 +4,35 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
-import traceback
-from importlib import import_module
-from multiprocessing.connection import Client, Listener
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
 
-from infra.local import store
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local import quirks
+from infra.local.control import Control, answer, ask
 from infra.local.dev import Developer
-from infra.local.gateway import Gateway, Server
-from infra.local.inbox import Inbox, register
+from infra.local.environment import Environment, where
+from infra.local.gateway import Gateway
+from infra.local.inbox import here
 from infra.local.letters import DeadLetters
-from infra.local.pump import Handler, Pump, Reader
+from infra.local.pump import Pump, Reader
 from infra.local.schedules import Clock
-from infra.local.site import Site
-from infra.local.template import Template, local
+from infra.local.server import Server
+from infra.local.static import Site
+from infra.local.tables import sweep_expired
+from infra.local.template import StreamMapping, Template, local
+from infra.local.wire import Refused, Unreachable
 
 SWEEP_SECONDS, PRUNE_EVERY = 60, 30
+STORE_SECONDS = 15.0
 
 
 def main(kind: str, settings: dict[str, Any]) -> None:
@@ -31,35 +40,54 @@ def main(kind: str, settings: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops everyone in order
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # checkpoints are whole files and every handler may be called again
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    template = local()
-    state = Path(settings["state"])
-    inbox, dead = Inbox(state, Path(os.environ["MUSTER_KEY_FILE"])), DeadLetters(state / "dead-letters")
-    if kind == "http":
-        listening = socket.socket(fileno=int(settings["fd"]))
-        developer = Developer(inbox, dead, lambda question: _ask(state, question))
-        gateway = Gateway(template, Site(Path(settings["site"])), developer.answer)
-        gateway.warm()
-        _ready()
-        Server(listening, gateway).serve_forever(poll_interval=60)
-    else:
-        register(inbox)
-        _pump(template, state, dead, settings)
+    dead = DeadLetters(Path(settings["state"]) / "dead-letters")
+    {"http": _http, "pump": _pump}[kind](local(), dead, settings)
 
 
-def _pump(template: Template, state: Path, dead: DeadLetters, settings: dict[str, Any]) -> None:
-    endpoint = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
-    functions = template.functions
-    pump = Pump(
-        [Reader(one, functions[one.function], _handler(functions[one.function].handler), endpoint, state, dead) for one in template.mappings]
-    )
-    clock = Clock([(one, functions[one.function], _handler(functions[one.function].handler)) for one in template.schedules])
-    listener = Listener(str(state / "pump.sock"), family="AF_UNIX")
-    threading.Thread(target=_serve, args=(listener, pump, clock), daemon=True).start()
+def _http(template: Template, dead: DeadLetters, settings: dict[str, Any]) -> None:
+    question = partial(ask, tuple(settings["control"]), _key())
+    developer = Developer(here(), dead, question)
+    gateway = Gateway(template, serve=Site(Path(settings["site"])).answer, develop=developer.answer, say=_say)
+    gateway.warm()
+    server = Server(socket.socket(fileno=int(settings["fd"])), gateway, _say)
+    _ready()
+    server.serve_forever(poll_interval=60)
+
+
+def _pump(template: Template, dead: DeadLetters, settings: dict[str, Any]) -> None:
+    endpoint, state = os.environ["AWS_ENDPOINT_URL_DYNAMODB"], Path(settings["state"])
+    called = [*(one.function for one in template.mappings), *(one.function for one in template.schedules)]
+    environments = {name: Environment(template.functions[name]) for name in dict.fromkeys(called)}
+
+    def reader(one: StreamMapping) -> Reader:
+        environment = environments[one.function]
+        return Reader(one, environment.function, lambda event, context: environment.invoke(event), endpoint, state, dead, _say)
+
+    readers = [_patiently(partial(reader, one)) for one in template.mappings]
+    pump = Pump(readers, _say)
+    clock = Clock([(one, environments[one.function].invoke) for one in template.schedules], dead=dead, say=_say)
+    control = Control(pump, clock, lambda: [one.pid for one in environments.values() if one.pid])
+    listener = Listener(tuple(settings["control"]), authkey=_key())
+    threading.Thread(target=answer, args=(listener, control.reply, _say), daemon=True).start()
+    for one in environments.values():
+        one.warm()
     pump.start()
     if settings["clock"]:
         clock.start()
     _ready()
     _keep_house(template, endpoint, settings)
+
+
+def _patiently(make: Callable[[], Reader]) -> Reader:
+    """A reader, once the store answers: it may be on its way up again."""
+    ends = time.monotonic() + STORE_SECONDS
+    while True:
+        try:
+            return make()
+        except (Unreachable, Refused):
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
 
 
 def _keep_house(template: Template, endpoint: str, settings: dict[str, Any]) -> None:
@@ -69,60 +97,30 @@ def _keep_house(template: Template, endpoint: str, settings: dict[str, Any]) -> 
         time.sleep(SWEEP_SECONDS)
         rounds += 1
         try:
-            store.sweep_expired(template, endpoint, time.time())
+            sweep_expired(template, endpoint, time.time())
             if settings["file"] and rounds % PRUNE_EVERY == 0:
-                store.prune_streams(Path(settings["file"]), time.time())
-        except Exception:
-            sys.stderr.write(traceback.format_exc(limit=-3))
+                quirks.prune_streams(Path(settings["file"]), time.time())
+        except (BotoCoreError, ClientError, sqlite3.Error) as error:
+            _say(f"housekeeping: {where(error)}")
 
 
-def _serve(listener: Listener, pump: Pump, clock: Clock) -> None:
-    """Answers questions of the HTTP processes, one at a time."""
-    while True:
-        with listener.accept() as connection:
-            try:
-                connection.send(_reply(connection.recv(), pump, clock))
-            except Exception:
-                sys.stderr.write(traceback.format_exc(limit=-4))
-                connection.send({"failed": True})
+def _key() -> bytes:
+    return os.environ["MUSTER_CONTROL_KEY"].encode()
 
 
-def _reply(question: dict[str, Any], pump: Pump, clock: Clock) -> Any:
-    if "schedule" in question:
-        try:
-            return {"result": clock.run(question["schedule"])}
-        except KeyError:
-            return {"unknown": question["schedule"]}
-    wanted, batches = question["pump"], 0
-    if wanted.get("paused") is True:
-        pump.pause()
-    if wanted.get("drain") is True and pump.paused:
-        batches = pump.drain()
-    if wanted.get("paused") is False:
-        pump.resume()
-    behind = [reader.mapping.name for reader in pump.readers if not reader.caught_up]
-    return {"paused": pump.paused, "idle": pump.idle, "behind": behind, "batches": batches}
-
-
-def _ask(state: Path, question: dict[str, Any]) -> Any:
-    with Client(str(state / "pump.sock"), family="AF_UNIX") as connection:
-        connection.send(question)
-        return connection.recv()
-
-
-def _handler(path: str) -> Handler:
-    """A handler that is imported at its first call: only matching needs the solver."""
-    module, _, name = path.rpartition(".")
-    return lambda event, context: getattr(import_module(module), name)(event, context)
+def _say(line: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stderr.flush()
 
 
 def _ready() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    os.dup2(2, 1)  # nobody reads this process from here on: what functions print is log
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     os._exit(0)
 
 

@@ -86,7 +86,12 @@ def give(by: Staff, *, person: str, role: Role, area: str, until: datetime, now:
         raise Refused("role_level", "role")
     if until <= now:
         raise Refused("past", "until")
+    require_above(by, role, area)
+    return Grant(person=person, role=role, area=area, until=until, by=by.person)
+
+
+def require_above(by: Staff, role: Role, area: str) -> None:
+    """Raises Forbidden unless the role at the site is below this person's own, in place and in rank: who may give it may take it back."""
     by.require("grant", area)
     if max(_RANK[grant.role] for grant in by.grants if within(area, grant.area)) <= _RANK[role]:
         raise Forbidden("no_right")
-    return Grant(person=person, role=role, area=area, until=until, by=by.person)

@@ -90,7 +90,7 @@ function draw() {
   fill(part('none', root), text(state ? 'none.' + state : 'none.all'));
   part('more', root).hidden = !last.cursor;
   const missing = shown.reduce((sum, need) => sum + (isLive(need) ? need.open : 0), 0);
-  fill(part('total', root), shown.length ? text(last.cursor ? 'total_more' : 'total', { n: count(shown.length), missing: count(missing) }) : '', ' ', text('as_of', { time: clock(fresh) }));
+  fill(part('total', root), text(!shown.length ? 'as_of' : last.cursor ? 'total_more' : 'total', { n: count(shown.length), missing: count(missing), time: clock(fresh) }));
 }
 
 const isLive = (need) => ['MATCHING', 'PARTLY_FILLED', 'FILLED', 'IN_SERVICE'].indexOf(need.state) >= 0;
@@ -101,9 +101,9 @@ function line(need) {
     el('div', { class: 'place' }, el('h3', null, el('a', { href: home + 'c/need/?id=' + encodeURIComponent(need.id) }, need.area_name)),
       el('p', { class: 'hint' }, need.code, need.priority > 3 ? [' ', el('span', { class: 'urgent' }, text('urgent.' + need.priority))] : null)),
     el('p', { class: 'when' }, span(need.start, need.end)),
-    el('div', { class: 'seats' }, fillBar({ wanted: need.wanted, accepted: need.filled }),
+    live || need.state === 'COMPLETED' ? el('div', { class: 'seats' }, fillBar({ wanted: need.wanted, accepted: need.filled }),
       el('p', null, text('filled', { filled: count(need.filled), wanted: count(need.wanted) }), ' ',
-        need.open && live ? el('strong', { class: 'missing' }, text('missing', { n: count(need.open) })) : null)),
+        need.open && live ? el('strong', { class: 'missing' }, text('missing', { n: count(need.open) })) : null)) : el('p', { class: 'seats-none hint' }, text('asked', { n: count(need.wanted) })),
     el('p', { class: 'state' }, el('span', { class: 'tag ' + looks(need) }, text('states.' + need.state))));
 }
 
@@ -148,7 +148,6 @@ async function start() {
   }
   const own = sitesOf(desk.grants);
   fill(part('sites', root), own.map(([, name, words]) => el('li', null, name, text('dot'), words.join(text('comma')))));
-  part('filters', root).hidden = false;
   const box = part('area', root);
   box.hidden = own.length === 1 && desk.grants.every((grant) => grant.level === 'community');
   if (!place) place = chooser(box, { own, any: text('all'), changed: () => {

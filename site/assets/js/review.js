@@ -41,7 +41,7 @@ async function refresh(quiet) {
   part('stale', root).hidden = true;
   turn(root, 'ready');
   part('none', root).hidden = queue.length > 0;
-  fill(part('total', root), queue.length ? text('total', { n: queue.length }) : '', ' ', text('as_of', { time: clock(fresh) }));
+  fill(part('total', root), text(queue.length ? 'total' : 'as_of', { n: queue.length, time: clock(fresh) }));
   renew(part('list', root), queue.map(known), (need) => need.id, card);
 }
 

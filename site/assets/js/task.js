@@ -96,7 +96,7 @@ function draw() {
   fill(part('facts', root), facts());
   const contact = part('contact', root);
   contact.hidden = !task.contact_phone;
-  if (task.contact_phone) fill(part('contact-link', root), el('a', { class: 'button second', href: 'tel:' + task.contact_phone }, text('call', { name: task.contact_name }), ' ', el('span', { class: 'nowrap' }, spaced(task.contact_phone))));
+  if (task.contact_phone) fill(part('contact-link', root), el('a', { class: 'button second', href: 'tel:' + task.contact_phone }, el('span', null, text('call', { name: task.contact_name }), ' ', el('span', { class: 'nowrap' }, spaced(task.contact_phone)))));
   ['accept', 'decline', 'withdraw'].forEach((action) => { part(action, root).hidden = task.can.indexOf(action) < 0; });
   part('actions', root).hidden = task.can.length === 0;
   fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');

@@ -1,0 +1,1 @@
+"""The path as people walk it: the running product, a real browser."""
