@@ -48,7 +48,7 @@ def _double_booked(held: list[Item]) -> int:
 def _duty_mismatch(held: list[Item], duties: Iterator[Item]) -> int:
     """Claims on a day without their assignment, and the other way round; a served one may have run out."""
     claimed = {(_text(one, "person"), _text(one, "day"), _text(one, "assignment")) for one in duties}
-    due, served = set(), set()
+    due, served = set[tuple[str, str, str]](), set[tuple[str, str, str]]()
     for one in held:
         id = f"{_text(one, 'need')}-{_text(one, 'seat').replace('#', '-')}"
         claims = {(_text(one, "person"), day, id) for day in duty_days(moment(_text(one, "start")), moment(_text(one, "end")))}

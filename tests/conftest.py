@@ -40,13 +40,10 @@ def tables(_started: Store) -> Any:
 
 @pytest.fixture
 def clean(_started: Store, tables: Any) -> None:
-    """Empty tables but for the areas, and nothing kept in memory of what stood in them."""
-    for table in local().tables:
-        keys = [one["AttributeName"] for one in table.create["KeySchema"]]
-        areas = table.logical == "AreasTable"
-        for item in [{"code": {"S": "emergency"}}] if areas else _items(tables, table.name):
-            tables.delete_item(TableName=table.name, Key={key: item[key] for key in keys})
-    _forget()
+    """Empty tables but for the areas."""
+    from tests.clearing import empty
+
+    empty(tables)
 
 
 @pytest.fixture(scope="session")
@@ -93,17 +90,3 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
 def bare(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment as it was before the tests set theirs, for whole runs started beside them."""
     return {**GIVEN, "PYTHONPATH": os.environ["PYTHONPATH"]}
-
-
-def _items(tables: Any, name: str) -> list[dict[str, Any]]:
-    return [item for page in tables.get_paginator("scan").paginate(TableName=name) for item in page["Items"]]
-
-
-def _forget() -> None:
-    from matching import projection
-    from muster.domain.emergency import Emergency
-    from muster.tables import areas, people_keys
-
-    people_keys._fresh.clear()
-    areas._emergency = (0.0, Emergency())
-    projection._cursor = None

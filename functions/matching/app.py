@@ -91,6 +91,8 @@ def _note(record: DynamoDBRecord) -> None:
     if table.endswith("people"):
         if image:
             serves = projection.project(image)
+            if image["state"]["S"] == "WITHDRAWN":
+                closing.forgo(image["id"]["S"], datetime.now(UTC))
             left = bool(before) and (not serves or before.get("street") != image.get("street"))
             for person in (image, before) if left else (image,):
                 _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), pressing=left)

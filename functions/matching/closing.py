@@ -40,6 +40,13 @@ def lapse(district: str, now: datetime) -> int:
     return ended
 
 
+def forgo(person: str, now: datetime) -> None:
+    """Ends the offers of somebody who has withdrawn, so that others are asked at once."""
+    for one in assignments.of_person(person):
+        if one.state == "OFFERED":
+            seats.give_back(one, _move(one, "EXPIRED", now, "WITHDRAWN"))
+
+
 def expire(district: str, now: datetime) -> None:
     """Ends needs that were still waiting for review when they should have begun."""
     for need in lines_table.unreviewed(district, now):

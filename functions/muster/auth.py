@@ -5,8 +5,6 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from functools import cache
 
-import jwt
-
 from muster import vault
 from muster.domain.assignments import Seat
 from muster.domain.grants import Staff
@@ -21,12 +19,16 @@ _LEEWAY = timedelta(seconds=5)
 
 def access_token(person: str, family: str, now: datetime) -> str:
     """A token for fifteen minutes."""
+    import jwt
+
     claims = {"iss": _ISSUER, "aud": _AUDIENCE, "sub": person, "sid": family, "iat": now, "exp": now + ACCESS_LASTS}
     return jwt.encode(claims, _key("access"), algorithm=_ALGORITHM, headers={"typ": _TYPE})
 
 
 def read_token(token: str) -> tuple[str, str]:
     """The person and session family of an access token; raises Unauthorised on any flaw, a life beyond fifteen minutes included (T23)."""
+    import jwt  # not at the top: sign-ups and answers by link, the surge, never need it
+
     try:
         if jwt.get_unverified_header(token).get("typ") != _TYPE:
             raise Unauthorised

@@ -140,6 +140,7 @@ class NeedRow(View):
     filled: int
     open: int
     priority: int
+    created: str
 
 
 class Needs(View):

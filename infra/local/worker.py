@@ -1,5 +1,6 @@
 """The processes of a local run: `http` answers requests, `pump` reads the streams and keeps the clock. Each ends with its parent."""
 
+import contextlib
 import json
 import os
 import signal
@@ -109,8 +110,9 @@ def _key() -> bytes:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # a full disk must not end who says so
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+        sys.stderr.flush()
 
 
 def _ready() -> None:

@@ -216,23 +216,6 @@ def test_a_need_reviewed_too_late_expires_and_says_so(streams: Streams, clock: A
     assert (actors.show(id)["state"], actors.show(id)["reason"]) == ("EXPIRED", "REVIEW_LATE")
 
 
-@pytest.mark.parametrize(
-    ("crowd", "line", "reason"),
-    [
-        ({}, actors.line(1, role="medical"), "SKILL_MISSING"),
-        ({"slots": ["night"]}, actors.line(1), "NO_ONE_FREE"),
-        ({"area": actors.OTHER_STREET, "roles": ["visit"]}, actors.line(1, role="visit"), "TOO_FAR"),
-        ({}, actors.line(0, vehicles=1), "NO_VEHICLE"),
-    ],
-)
-def test_an_open_seat_says_why(streams: Streams, crowd: dict[str, Any], line: dict[str, Any], reason: str) -> None:
-    _crowd(2, **crowd)
-    id = actors.publish(line)
-    streams.drain()
-    assert _line(id)["reason"]["code"] == reason
-    assert _line(id)["reason"]["text"]
-
-
 def test_nobody_holds_two_seats_on_one_day(streams: Streams) -> None:
     _crowd(4)
     ids = [actors.publish(actors.line(3, hour=hour)) for hour in (8, 13, 18)]
@@ -245,18 +228,3 @@ def test_the_night_solve_reaches_a_full_city_too(streams: Streams) -> None:
     ids = [actors.publish(actors.line(3), area=area) for area in (actors.HOME, actors.NEXT_DOOR)]
     reconcile(settle=True)
     assert [_line(id)["filled"] for id in ids] == [3, 3]
-
-
-def test_masks_fall_only_where_somebody_accepted_and_each_look_is_on_record(streams: Streams) -> None:
-    _crowd(2)
-    actors.settings(firm_hours=FIRM)
-    id = actors.publish(actors.line(2))
-    streams.drain()
-    [one, other] = actors.told(id)
-    assert "*" in one["name"] and "****" in one["phone"]
-    call("POST", f"/v1/assignments/{one['assignment']}/accept", {}, link=actors.link(one["assignment"]))
-    seen = {row["assignment"]: row for row in actors.told(id)}
-    assert "*" not in seen[one["assignment"]]["phone"] and "****" in seen[other["assignment"]]["phone"]
-    number = 1 if seen[one["assignment"]]["phone"] == actors.volunteer(1)["phone"] else 2
-    assert call("GET", "/v1/me/accesses", token=actors.token(number)).body["accesses"]
-    assert call("GET", "/v1/me/accesses", token=actors.token(3 - number)).body["accesses"] == []

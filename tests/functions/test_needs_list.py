@@ -67,6 +67,7 @@ def test_the_latest_start_comes_first() -> None:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of five needs, read from the store 17 items at a time."""
     monkeypatch.setattr(listing, "PAGE", 5)
+    assert needs.within.__kwdefaults__
     monkeypatch.setitem(needs.within.__kwdefaults__, "limit", 17)
 
 

@@ -126,7 +126,7 @@ def test_two_changes_at_once_do_not_lose_each_other(me: str) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_my_page_asks_for_a_token(method: str) -> None:
-    body = {} if method == "PATCH" else None
+    body: dict[str, str] | None = {} if method == "PATCH" else None
     answer = call(method, "/v1/me", body)
     assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
 

@@ -1,19 +1,14 @@
 """The streams' own troubles: duplicates, late and partial failures, poison, no stream at all, two solvers at once."""
 
-import threading
-import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import matching.app
 from matching import projection, window
-from muster.domain.areas import district_of
-from muster.domain.assignments import Assignment, Seat
-from muster.tables import lines, pool, regions, seats
+from muster.tables import pool, regions
 from tests import actors
 from tests.api import call
 from tests.audit import audit
@@ -188,7 +183,7 @@ def test_whoever_leaves_between_solve_and_claim_is_not_seated(streams: Streams, 
     actors.sign_up(1)
     id = actors.publish(actors.line(1))
     projection.repair(1_000)
-    real, left = window._claim, []
+    real, left = window._claim, list[Any]()
 
     def claim(here: Any, one: Any, entries: Any) -> set[str]:
         if not left:
@@ -201,60 +196,3 @@ def test_whoever_leaves_between_solve_and_claim_is_not_seated(streams: Streams, 
     assert left
     assert actors.show(id)["lines"][0]["filled"] == 0
     assert audit(tables, "muster-local-")["counter_mismatch"] == 0
-
-
-def _claims(id: str, number: int, people: list[str]) -> list[Assignment]:
-    one = next(one for one in lines.live(actors.DISTRICT) if (one.need, one.line.number) == (id, number))
-    return [
-        Assignment(Seat.of(id, number, person), person, actors.STREET, "PROPOSED", one.line.start, one.line.end, district_of(actors.HOME), history=("x",))
-        for person in people
-    ]  # fmt: skip
-
-
-@pytest.mark.usefixtures("sound")
-def test_sixteen_threads_claiming_the_same_people_book_nobody_twice(streams: Streams, tables: Any) -> None:
-    for number in range(1, 41):
-        actors.sign_up(number)
-    id = actors.publish(actors.line(10), actors.line(10, hour=13), actors.line(10, hour=18))
-    projection.repair(1_000)
-    people, start = [actors.person(number) for number in range(1, 41)], threading.Barrier(16)
-
-    def storm(thread: int) -> int:
-        start.wait()
-        won = 0
-        for turn in range(24):
-            batch = _claims(id, 1 + (thread + turn) % 3, [people[(7 * thread + 5 * turn + step) % 40] for step in range(1 + turn % 3)])
-            try:
-                seats.claim(batch[0].seat, 10, batch)
-                won += len(batch)
-            except seats.Taken:
-                pass
-        return won
-
-    with ThreadPoolExecutor(16) as threads:
-        won = sum(threads.map(storm, range(16)))
-    assert won == 30
-    found = audit(tables, "muster-local-")
-    assert {name: found[name] for name in ("double_booked", "over_capacity", "counter_mismatch", "duty_mismatch")} == dict.fromkeys(
-        ("double_booked", "over_capacity", "counter_mismatch", "duty_mismatch"), 0
-    )
-
-
-def test_a_replayed_claim_meets_its_own_seat_and_takes_no_second(streams: Streams, tables: Any) -> None:
-    actors.sign_up(1)
-    id = actors.publish(actors.line(1))
-    projection.repair(1_000)
-    batch = _claims(id, 1, [actors.person(1)])
-    seats.claim(batch[0].seat, 1, batch)
-    with pytest.raises(seats.Taken) as replay:
-        seats.claim(batch[0].seat, 1, batch)
-    assert replay.value.people == {actors.person(1)}
-    assert actors.show(id)["lines"][0]["filled"] == 1
-
-
-def test_leases_of_many_owners_never_overlap(clean: None) -> None:
-    now = actors.now()
-    with ThreadPoolExecutor(16) as owners:
-        held = list(owners.map(lambda _: regions.take(actors.DISTRICT, uuid.uuid4().hex, now), range(64)))
-    assert len([seen for seen in held if seen is not None]) == 1
-    assert regions.take(actors.DISTRICT, "later", now + timedelta(seconds=62)) is not None

@@ -61,8 +61,7 @@ class _Volunteers(threading.Thread):
 
 
 @pytest.mark.slow
-def test_every_acknowledged_sign_up_survives_fifty_kills_and_is_there_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB")
+def test_every_acknowledged_sign_up_survives_fifty_kills_and_is_there_once(tmp_path: Path) -> None:
     with LocalRun(tmp_path / "state", http=2, clock=False) as run:
         run.prepare()
         subprocess.run([sys.executable, "-c", "from infra import areas; areas.load(print)"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -16,31 +16,6 @@ from infra.local.template import local
 NOON = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)  # a Tuesday
 
 
-@pytest.mark.parametrize(
-    ("expression", "due"),
-    [
-        ("rate(1 minute)", "2026-11-24 12:01:30"), ("rate(5 minutes)", "2026-11-24 12:05:30"), ("rate(1 day)", "2026-11-25 12:00:30"),
-        ("cron(10 16 * * ? *)", "2026-11-24 16:10:00"), ("cron(0 12 * * ? *)", "2026-11-25 12:00:00"),
-        ("cron(0/15 * * * ? *)", "2026-11-24 12:15:00"), ("cron(0 0 1 * ? *)", "2026-12-01 00:00:00"),
-        ("cron(0 9 ? * MON-FRI *)", "2026-11-25 09:00:00"), ("cron(0 9 ? * SUN *)", "2026-11-29 09:00:00"),
-        ("cron(0 0 29 2 ? *)", "2028-02-29 00:00:00"),
-    ],
-)  # fmt: skip
-def test_a_schedule_is_due_when_its_expression_says(expression: str, due: str) -> None:
-    assert f"{next_time(expression, NOON):%Y-%m-%d %H:%M:%S}" == due
-
-
-@pytest.mark.parametrize("expression", ["rate(0)", "rate(1 fortnight)", "cron(* * *)", "cron(61 0 * * ? *)", "cron(0 0 31 2 ? *)", "cron(0 0 L * ? *)", ""])
-def test_an_expression_this_run_does_not_know_is_refused_at_once(expression: str) -> None:
-    with pytest.raises(ValueError):
-        next_time(expression, NOON)
-
-
-def test_every_schedule_of_the_template_is_understood() -> None:
-    assert {schedule.expression for schedule in local().schedules} == {"rate(1 minute)", "cron(10 16 * * ? *)"}
-    assert all(next_time(schedule.expression, NOON) > NOON for schedule in local().schedules)
-
-
 def test_the_night_solve_runs_ten_past_midnight_in_taiyuan() -> None:
     [night] = [schedule for schedule in local().schedules if schedule.input.get("settle")]
     due = next_time(night.expression, NOON) + timedelta(hours=8)

@@ -47,7 +47,7 @@ def test_a_missing_binary_is_one_line_that_says_what_to_do(monkeypatch: pytest.M
     monkeypatch.setattr("infra.local.binary.ROOT", tmp_path)
     with pytest.raises(store.StoreError) as error:
         store.binary()
-    assert "make setup" in str(error.value) and "AWS_ENDPOINT_URL_DYNAMODB" in str(error.value) and "\n" not in str(error.value)
+    assert "infra.local setup" in str(error.value) and "AWS_ENDPOINT_URL_DYNAMODB" in str(error.value) and "\n" not in str(error.value)
 
 
 def test_another_program_in_its_place_is_not_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

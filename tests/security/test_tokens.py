@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from muster import auth
+from muster.http import Unauthorised
 from tests import actors
 from tests.api import call
 
@@ -102,5 +103,5 @@ def test_only_a_bearer_token_is_looked_at(scheme: str) -> None:
 
 
 def test_a_token_of_links_is_no_token_of_people() -> None:
-    with pytest.raises(auth.Unauthorised):
+    with pytest.raises(Unauthorised):
         auth.read_token(jwt.encode(_claims(), auth._key("link"), headers={"typ": "at+jwt"}))

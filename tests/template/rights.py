@@ -28,7 +28,7 @@ ALLOWED = {
         query scan put delete GrantsTable; batch update AreasTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "MatchingRole": """
         stream PeopleTable NeedsTable AssignmentsTable; batch query update NeedsTable; query update PoolTable;
-        query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;
+        batch query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;
         batch query AreasTable; put MessagesTable; send MatchingFailures; wrap unwrap QueueKey""",
     "ReconcilerRole": """
         scan PeopleTable; batch query update NeedsTable PoolTable; batch query put update delete AssignmentsTable;
@@ -36,7 +36,7 @@ ALLOWED = {
         send ScheduleFailures; wrap unwrap QueueKey""",
     "NotificationsRole": """
         stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable; batch PeopleKeysTable AreasTable;
-        query NeedsTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
+        unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
 }
 _VERBS = {
     "get": {"dynamodb:GetItem"},

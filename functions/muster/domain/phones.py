@@ -2,8 +2,6 @@
 
 import unicodedata
 
-import phonenumbers
-
 _TYPED = frozenset("0123456789+-() ")
 
 
@@ -16,6 +14,8 @@ def parse(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if not set(plain) <= _TYPED:  # the library would read letters as digits, and a number out of a sentence
         raise NotAMobile
+    import phonenumbers  # a quarter of a cold start, and most requests carry no phone
+
     try:
         number = phonenumbers.parse(plain, "CN")
     except phonenumbers.NumberParseException as error:

@@ -8,7 +8,7 @@ from pynamodb.attributes import NumberAttribute, NumberSetAttribute, UnicodeAttr
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from muster.tables.base import Table, connection, failed_condition, name
+from muster.tables.base import Table, failed_condition, name
 
 _WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 18
 
@@ -71,11 +71,11 @@ def of(cells: Iterable[str]) -> Iterator[Entry]:
 
     Read below the model layer: a solve reads thousands of entries, and building a model of each costs more than the solve.
     """
-    table = EntryRow.Meta.table_name
+    table = EntryRow._get_connection()
     for cell in cells:
         start: dict[str, Any] | None = None
         while True:
-            answer = connection.query(table, cell, exclusive_start_key=start, consistent_read=False)
+            answer = table.query(cell, exclusive_start_key=start, consistent_read=False)
             for item in answer["Items"]:
                 marks = int(item["m"]["N"])
                 if marks & _SERVES:

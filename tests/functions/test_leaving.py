@@ -1,0 +1,23 @@
+"""Whoever leaves the reserve leaves nobody waiting for them."""
+
+import pytest
+
+from tests import actors
+from tests.api import call
+from tests.streams import Streams
+
+
+@pytest.mark.usefixtures("sound")
+def test_the_open_offer_of_somebody_who_withdraws_goes_to_the_next_at_once(streams: Streams) -> None:
+    for number in (1, 2):
+        actors.sign_up(number)
+    actors.settings(firm_hours=300)
+    need = actors.publish(actors.line(1))
+    streams.drain()
+    [asked] = actors.told(need)
+    [first] = [number for number in (1, 2) if call("GET", "/v1/me/assignments", token=actors.token(number)).body["assignments"]]
+    assert call("DELETE", "/v1/me", token=actors.token(first)).status == 204
+    streams.drain()
+    states = {one["assignment"]: one["state"] for one in actors.told(need)}
+    assert states.pop(asked["assignment"]) == "EXPIRED"
+    assert list(states.values()) == ["OFFERED"]
