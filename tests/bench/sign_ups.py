@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.thread import ThreadPoolExecutor
 from pathlib import Path
@@ -63,7 +64,8 @@ def _drive(kind: str, where: Any, item: dict[str, Any], seconds: float, part: in
 
 def _loop(kind: str, where: Any, item: dict[str, Any], until: float, thread: int) -> list[float]:
     times: list[float] = []
-    request = {"post": _poster, "boto3": _putter, "bare": _bare_putter}[kind](where, item, thread)
+    make: dict[str, Callable[..., Any]] = {"post": _poster, "boto3": _putter, "bare": _bare_putter}
+    request = make[kind](where, item, thread)
     number = 0
     while time.monotonic() < until:
         begun = time.perf_counter()

@@ -67,7 +67,8 @@ class Product:
 
     def code(self, phone: str, *, after: int = 0) -> str:
         """The newest sign-in code of a phone, once more than `after` messages arrived."""
-        return re.findall(r"\b\d{6}\b", self.wait_for_messages(phone, after=after)[-1]["text"])[0]
+        text = self.wait_for_messages(phone, after=after)[-1]["text"]
+        return str(re.findall(r"\b\d{6}\b", text)[0])
 
     def wait_for_messages(self, phone: str, *, after: int = 0, seconds: float = 30) -> list[dict[str, str]]:
         """The messages of a phone once there are more than `after`."""

@@ -163,13 +163,18 @@ def test_whoever_accepted_must_leave_the_task_before_withdrawing_from_the_reserv
     assert call("DELETE", "/v1/me", token=actors.token(1)).status == 204
 
 
-@pytest.mark.xfail(strict=True, reason="an open offer outlives its person until it lapses, and its link still accepts")
 def test_withdrawing_from_the_reserve_ends_an_open_offer(offer: str, streams: Streams) -> None:
     call("DELETE", "/v1/me", token=actors.token(1))
     streams.drain()
+    assert call("GET", f"/v1/assignments/{offer}", link=actors.link(offer)).body["can"] == []
+    assert actors.show(offer.partition("-")[0])["lines"][0]["open"] == 1
+
+
+@pytest.mark.xfail(strict=True, reason="only the stream ends the offers of somebody who withdrew; the reconciler leaves them until they lapse")
+def test_without_the_stream_the_reconciler_ends_the_offers_of_somebody_who_withdrew(offer: str) -> None:
+    call("DELETE", "/v1/me", token=actors.token(1))
     reconcile()
-    view = call("GET", f"/v1/assignments/{offer}", link=actors.link(offer)).body
-    assert view["can"] == []
+    assert call("GET", f"/v1/assignments/{offer}", link=actors.link(offer)).body["can"] == []
 
 
 def test_an_unknown_reason_is_named(offer: str) -> None:
