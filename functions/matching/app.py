@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Every minute: whatever the stream may have missed. With {"settle": true}: the whole city in one exact solve, as every night."""
     now = datetime.now(UTC)
-    repaired = projection.repair(REPAIRED_A_MINUTE)
+    repaired = projection.repair(REPAIRED_A_MINUTE, now)
     cities = [area.code for area in areas.districts()]
     marked = set(regions.marked())
     lapsed = 0
@@ -90,9 +90,7 @@ def _note(record: DynamoDBRecord) -> None:
     table = (record.event_source_arn or "").split("/")[1]
     if table.endswith("people"):
         if image:
-            serves = projection.project(image)
-            if image["state"]["S"] == "WITHDRAWN":
-                closing.forgo(image["id"]["S"], datetime.now(UTC))
+            serves = projection.project(image, datetime.now(UTC))
             left = bool(before) and (not serves or before.get("street") != image.get("street"))
             for person in (image, before) if left else (image,):
                 _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), pressing=left)

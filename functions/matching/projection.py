@@ -1,22 +1,24 @@
 """The pool kept in step with the people table: by the stream, and by a rolling repair that needs no stream."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from matching import closing
 from muster.tables import duties, people, pool
 from muster.tables.pool import Entry
 
 _cursor: str | None = None
 
 
-def project(image: Mapping[str, Any]) -> bool:
+def project(image: Mapping[str, Any], now: datetime) -> bool:
     """Brings the pool to a person's stream image, never back to an older one; answers whether the person serves."""
     entry, left = people.entry(image)
-    _put(entry, left)
+    _put(entry, left, now)
     return entry.serves
 
 
-def repair(limit: int) -> int:
+def repair(limit: int, now: datetime) -> int:
     """Looks at the next people in the table and projects those the pool lacks or has older; answers how many it mended."""
     global _cursor
     mended = 0
@@ -26,11 +28,13 @@ def repair(limit: int) -> int:
             part = page[start : start + 100]
             stored = pool.versions(entry for entry, _ in part)
             behind = [(entry, left) for entry, left in part if stored.get(entry.person, 0) < entry.version]
-            mended += sum(_put(entry, left) for entry, left in behind)
+            mended += sum(_put(entry, left, now) for entry, left in behind)
         if _cursor is None:
             break
     return mended
 
 
-def _put(entry: Entry, left: set[str]) -> bool:
+def _put(entry: Entry, left: set[str], now: datetime) -> bool:
+    if entry.gone:
+        closing.forgo(entry.person, now)
     return pool.put(entry, left, busy=duties.busy(entry.person) if left else ())

@@ -170,7 +170,6 @@ def test_withdrawing_from_the_reserve_ends_an_open_offer(offer: str, streams: St
     assert actors.show(offer.partition("-")[0])["lines"][0]["open"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="only the stream ends the offers of somebody who withdrew; the reconciler leaves them until they lapse")
 def test_without_the_stream_the_reconciler_ends_the_offers_of_somebody_who_withdrew(offer: str) -> None:
     call("DELETE", "/v1/me", token=actors.token(1))
     reconcile()

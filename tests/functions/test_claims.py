@@ -30,7 +30,7 @@ def test_sixteen_threads_claiming_the_same_people_book_nobody_twice(streams: Str
     for number in range(1, 41):
         actors.sign_up(number)
     id = actors.publish(actors.line(10), actors.line(10, hour=13), actors.line(10, hour=18))
-    projection.repair(1_000)
+    projection.repair(1_000, actors.now())
     people, start = [actors.person(number) for number in range(1, 41)], threading.Barrier(16)
 
     def storm(thread: int) -> int:
@@ -57,7 +57,7 @@ def test_sixteen_threads_claiming_the_same_people_book_nobody_twice(streams: Str
 def test_a_replayed_claim_meets_its_own_seat_and_takes_no_second(streams: Streams, tables: Any) -> None:
     actors.sign_up(1)
     id = actors.publish(actors.line(1))
-    projection.repair(1_000)
+    projection.repair(1_000, actors.now())
     batch = _claims(id, 1, [actors.person(1)])
     seats.claim(batch[0].seat, 1, batch)
     with pytest.raises(seats.Taken) as replay:

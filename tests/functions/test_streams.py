@@ -149,7 +149,7 @@ def test_two_solvers_at_once_on_one_district_seat_everyone_once(streams: Streams
     for number in range(1, 21):
         actors.sign_up(number)
     id = actors.publish(actors.line(12), actors.line(8, hour=13))
-    projection.repair(1_000)
+    projection.repair(1_000, actors.now())
     with ThreadPoolExecutor(4) as solvers:
         list(solvers.map(lambda _: matching.app.solve(actors.DISTRICT), range(8)))
     assert [line["filled"] for line in actors.show(id)["lines"]] == [12, 8]
@@ -159,7 +159,7 @@ def test_two_solvers_at_once_on_one_district_seat_everyone_once(streams: Streams
 def test_a_district_held_by_another_solver_is_marked_and_solved_by_its_holder(streams: Streams) -> None:
     actors.sign_up(1)
     id = actors.publish(actors.line(1))
-    projection.repair(1_000)
+    projection.repair(1_000, actors.now())
     seen = regions.take(actors.DISTRICT, "another", actors.now())
     matching.app.solve(actors.DISTRICT)
     assert actors.show(id)["lines"][0]["filled"] == 0
@@ -182,13 +182,13 @@ def test_a_solver_that_died_loses_its_lease_after_a_minute(streams: Streams, clo
 def test_whoever_leaves_between_solve_and_claim_is_not_seated(streams: Streams, monkeypatch: pytest.MonkeyPatch, tables: Any, action: str) -> None:
     actors.sign_up(1)
     id = actors.publish(actors.line(1))
-    projection.repair(1_000)
+    projection.repair(1_000, actors.now())
     real, left = window._claim, list[Any]()
 
     def claim(here: Any, one: Any, entries: Any) -> set[str]:
         if not left:
             left.append(call("PATCH", "/v1/me", {"paused": True}, token=actors.token(1)) if action == "pause" else call("DELETE", "/v1/me", token=actors.token(1)))
-            projection.repair(1_000)
+            projection.repair(1_000, actors.now())
         return real(here, one, entries)
 
     monkeypatch.setattr(window, "_claim", claim)

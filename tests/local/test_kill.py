@@ -1,5 +1,7 @@
 """Fifty times kill -9 under sign-up load: whoever was told "received" is there, once, and can be read."""
 
+import base64
+import hmac
 import http.client
 import json
 import os
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from infra.generated import phone
 from infra.local.run import ROOT, LocalRun
 from infra.local.wire import client
 from muster.domain.codes import public_code
@@ -79,11 +82,14 @@ def test_every_acknowledged_sign_up_survives_fifty_kills_and_is_there_once(tmp_p
         store = client("dynamodb", run.store.endpoint)
         people, pages = _all(store, "people"), {page["id"]["S"]: page for page in _all(store, "people_keys")}
     acknowledged = {number: code for one in clients for number, code in one.codes.items()}
-    stored = Counter(public_code("RV", int(person["id"]["S"], 16)) for person in people)
+    index = base64.b64decode(json.loads((tmp_path / "state" / "keys.json").read_text(encoding="ascii"))["index"])
+    ids = {number: hmac.digest(index, f"phone\0+86{phone(number)}".encode(), "sha256")[:16].hex() for number in acknowledged}
+    stored = Counter(person["id"]["S"] for person in people)
     assert killed == KILLS
     assert [one.wrong for one in clients] == [[]] * CLIENTS
     assert len(acknowledged) > KILLS
-    assert [code for code in acknowledged.values() if stored[code] != 1] == []
+    assert [number for number in acknowledged if stored[ids[number]] != 1] == []
+    assert all(code == public_code("RV", int(ids[number], 16)) for number, code in acknowledged.items())
     assert len(people) <= len(acknowledged) + CLIENTS  # and at most one more of each, whose answer was lost
     for person in people:
         page, _, slot = person["key"]["S"].partition(".")

@@ -31,6 +31,11 @@ class Entry:
     busy: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
 
+    @property
+    def gone(self) -> bool:
+        """Whether the person withdrew: a pause keeps what they offer, an erasure does not."""
+        return not self.serves and not self.roles
+
 
 class EntryRow(Table):
     """Short names: the pool is read whole, street by street, for every solve."""
