@@ -66,7 +66,7 @@ def streams(clean: None, _inbox: Any, tmp_path: Path) -> Any:
 @pytest.fixture
 def sound(clean: None, tables: Any) -> Iterator[None]:
     """After the test the reconciler brings everything to rest, and what must always hold is looked at in the raw tables."""
-    from tests.audit import audit
+    from infra.drill.audit import audit
     from tests.streams import reconcile
 
     yield

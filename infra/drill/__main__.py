@@ -46,22 +46,23 @@ def drill(state: Path, *, scale: float, seed: int) -> dict[str, Any]:
     with LocalRun(state, clock=False, site=state) as muster:
         muster.prepare()
         from infra import areas  # what touches a table needs the run's environment
-        from infra.drill.audit import audit
+        from infra.drill.audit import audit, told
         from infra.drill.play import Drill
 
         areas.load(lambda line: None)
         muster.serve()
         played = Drill(muster.port, scale=scale, seed=seed, bar=_bar).play()
-        seen = audit(store.client("dynamodb", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]), os.environ["TABLE_PREFIX"])
+        tables, prefix = store.client("dynamodb", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]), os.environ["TABLE_PREFIX"]
+        wrong, offered = audit(tables, prefix), told(tables, prefix)
         peak = sum(_peak_kb(pid) for pid in muster.pids) + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     everyone = played.people + played.fleet
     return {
         "scale": scale, "seed": seed, "people": played.people, "fleet": played.fleet, "needs": played.needs,
         "seats_wanted": played.seats_wanted, "seats_provisional": played.seats_provisional, "seats_accepted": played.seats_accepted,
         "needs_full": played.needs_full, "needs_any": played.needs_any,
-        "never_offered_share": round(1 - seen["told_people"] / everyone, 4),
-        "open_seats_without_reason": seen["open_seats_without_reason"],
-        "double_booked": seen["double_booked"] + seen["over_capacity"] + seen["counter_mismatch"] + seen["without_duty"],
+        "never_offered_share": round(1 - offered / everyone, 4),
+        "open_seats_without_reason": wrong.pop("open_seats_without_reason"),
+        "double_booked": wrong.pop("double_booked"), "other_faults": sum(wrong.values()),
         "sign_ups_per_s": round(played.sign_ups_per_s, 1), "first_match_s": _spread(played.first_match_s),
         "all_matched_s": _spread(played.all_matched_s), "wall_s": round(time.monotonic() - begun, 1), "peak_mb": round(peak / 1024),
     }  # fmt: skip

@@ -1,46 +1,91 @@
-"""A second look at the tables, read raw: nobody twice at once, no line over its wish, no counter adrift, no open seat without a reason."""
+"""What must always hold, read from the raw tables: for tests after every story, and for the drill after every phase."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+from muster.domain.times import duty_days, moment, shifts
+
 HOLDING = {"PROPOSED", "OFFERED", "ACCEPTED"}
+COUNTED = HOLDING | {"COMPLETED"}  # a served seat stays counted on its line
+ASKED = {"PUBLISHED", "CANCELLED"}
+Item = dict[str, Any]
 
 
 def audit(client: Any, prefix: str) -> dict[str, int]:
-    """Counts of what must be zero, and of seats by state; `client` is a boto3 DynamoDB client."""
-    assignments = _scan(client, f"{prefix}assignments")
-    needs = _scan(client, f"{prefix}needs")
-    duties = {(row["person"], row["day"]): row["assignment"] for row in _scan(client, f"{prefix}duties")}
-    held = [row for row in assignments if row["state"] in HOLDING]
-    by_person: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in held:
-        by_person[row["person"]].append((row["start"], row["end"]))
-    lines = {(row["id"], row["part"][-2:]): row for row in needs if row["kind"] == "line"}
-    states = {row["id"]: row["state"] for row in needs if row["kind"] == "need"}
-    seated = Counter((row["need"], row["seat"][:2]) for row in held)
-    claimed = set(duties.values())
-    open_lines = [line for key, line in lines.items() if states[key[0]] == "PUBLISHED" and seated[key] < int(line["wanted"])]
+    """Counts of what must not be: all are 0 in a sound store that has come to rest."""
+    parts = list(_items(client, f"{prefix}needs"))
+    assignments = list(_items(client, f"{prefix}assignments"))
+    held = [one for one in assignments if _text(one, "state") in COUNTED]
+    seated = Counter((_text(one, "need"), _text(one, "seat")[:2]) for one in held)
+    states = {_text(part, "id"): _text(part, "state") for part in parts if _text(part, "kind") == "need"}
+    lines = {(_text(part, "id"), _text(part, "part")[-2:]): part for part in parts if _text(part, "kind") == "line"}
     return {
-        "double_booked": sum(_overlaps(windows) for windows in by_person.values()),
-        "over_capacity": sum(seated[key] > int(line["wanted"]) for key, line in lines.items()),
-        "counter_mismatch": sum(seated[key] != int(line["filled"]) for key, line in lines.items()),
-        "without_duty": sum(_id(row) not in claimed for row in held),
-        "open_seats_without_reason": sum(int(line["wanted"]) - seated[line["id"], line["part"][-2:]] for line in open_lines if not line.get("gap")),
-        "accepted": sum(row["state"] == "ACCEPTED" for row in held),
-        "told_people": len({row["told"] for row in assignments if row.get("told")}),
+        "double_booked": _double_booked(held),
+        "over_capacity": sum(seated[key] > _number(part, "wanted") for key, part in lines.items()),
+        "counter_mismatch": sum(seated[key] != _number(part, "filled") for key, part in lines.items()) + len(seated.keys() - lines.keys()),
+        "open_seats_without_reason": sum(
+            max(0, _number(part, "wanted") - seated[key])
+            for key, part in lines.items()
+            if states.get(key[0]) in ASKED and not _text(part, "gap")
+        ),
+        "duty_mismatch": _duty_mismatch(held, _items(client, f"{prefix}duties")),
+        "pool_mismatch": _pool_mismatch(assignments, _items(client, f"{prefix}people"), _items(client, f"{prefix}pool")),
     }
 
 
-def _overlaps(windows: list[tuple[str, str]]) -> int:
-    ordered = sorted(windows)
-    return sum(later[0] < earlier[1] for earlier, later in zip(ordered, ordered[1:], strict=False))
+def seats(client: Any, prefix: str) -> Counter[str]:
+    """How many assignments there are in each state."""
+    return Counter(_text(one, "state") for one in _items(client, f"{prefix}assignments"))
 
 
-def _id(row: dict[str, Any]) -> str:
-    return f"{row['need']}-{row['seat'].replace('#', '-')}"
+def told(client: Any, prefix: str) -> int:
+    """How many different people were ever told of a seat."""
+    return len({_text(one, "told") for one in _items(client, f"{prefix}assignments")} - {""})
 
 
-def _scan(client: Any, table: str) -> list[dict[str, Any]]:
-    """Every item of a table with its scalar attributes."""
-    pages = client.get_paginator("scan").paginate(TableName=table)
-    return [{name: next(iter(value.values())) for name, value in item.items()} for page in pages for item in page["Items"]]
+def _double_booked(held: list[Item]) -> int:
+    """Days on which somebody holds more than one seat."""
+    days = Counter((_text(one, "person"), day) for one in held for day in duty_days(moment(_text(one, "start")), moment(_text(one, "end"))))
+    return sum(count > 1 for count in days.values())
+
+
+def _duty_mismatch(held: list[Item], duties: Iterator[Item]) -> int:
+    """Claims on a day without their assignment, and the other way round; a served one may have run out."""
+    claimed = {(_text(one, "person"), _text(one, "day"), _text(one, "assignment")) for one in duties}
+    due, served = set[tuple[str, str, str]](), set[tuple[str, str, str]]()
+    for one in held:
+        id = f"{_text(one, 'need')}-{_text(one, 'seat').replace('#', '-')}"
+        claims = {(_text(one, "person"), day, id) for day in duty_days(moment(_text(one, "start")), moment(_text(one, "end")))}
+        (served if _text(one, "state") == "COMPLETED" else due).update(claims)
+    return len(due - claimed) + len(claimed - due - served)
+
+
+def _pool_mismatch(assignments: list[Item], people: Iterator[Item], pool: Iterator[Item]) -> int:
+    """People whose pool entry says they are busy when they are not, or the other way round."""
+    entries = {(_text(one, "cell"), _text(one, "person")): {int(shift) for shift in one.get("b", {}).get("NS", [])} for one in pool}
+    busy: dict[str, set[int]] = defaultdict(set)
+    served: dict[str, set[int]] = defaultdict(set)
+    for one in assignments:
+        if (state := _text(one, "state")) in COUNTED:
+            taken = served if state == "COMPLETED" else busy
+            taken[_text(one, "person")] |= set(shifts(moment(_text(one, "start")), moment(_text(one, "end"))))
+    wrong = 0
+    for one in people:
+        person = _text(one, "id")
+        said = entries.get((_text(one, "street"), person), set())
+        wrong += not busy[person] <= said <= busy[person] | served[person]
+    return wrong
+
+
+def _items(client: Any, table: str) -> Iterator[Item]:
+    for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        yield from page["Items"]
+
+
+def _text(item: Item, field: str) -> str:
+    return str(item.get(field, {}).get("S", ""))
+
+
+def _number(item: Item, field: str) -> int:
+    return int(item.get(field, {}).get("N", 0))

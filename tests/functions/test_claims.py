@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from infra.drill.audit import audit
 from matching import projection
 from muster.domain.areas import district_of
 from muster.domain.assignments import Assignment, Seat
 from muster.tables import lines, regions, seats
 from tests import actors
-from tests.audit import audit
 from tests.streams import Streams
 
 

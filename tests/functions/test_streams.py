@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import matching.app
+from infra.drill.audit import audit
 from matching import projection, window
 from muster.tables import pool, regions
 from tests import actors
 from tests.api import call
-from tests.audit import audit
 from tests.streams import Streams, deliver, reconcile
 
 

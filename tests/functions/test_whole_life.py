@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from infra.drill.audit import audit
 from tests import actors
 from tests.api import call
-from tests.audit import audit
 from tests.clearing import empty
 from tests.streams import reconcile
 

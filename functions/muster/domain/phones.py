@@ -11,7 +11,7 @@ class NotAMobile(ValueError):
 
 def parse(text: str) -> str:
     """The E.164 form of a +86 mobile; full-width digits, blanks and hyphens are accepted; raises NotAMobile (T05: +86 mobiles only)."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).strip()
     if not set(plain) <= _TYPED:  # the library would read letters as digits, and a number out of a sentence
         raise NotAMobile
     import phonenumbers  # a quarter of a cold start, and most requests carry no phone
