@@ -19,7 +19,7 @@ def clumsy(event: dict[str, Any], context: Any) -> Any:
     """Fails as the event asks it to."""
     how = event.get("how") or (event.get("pathParameters") or {}).get("how")
     if how == "raise":
-        raise ValueError("王小明 13800001234")
+        raise ValueError("王小明 14200001234")
     if how == "die":
         os._exit(3)
     if how == "sleep":

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 ANSWERS = {
-    "name": "王小明", "phone": "13800001234", "area": "140105001000", "roles": ["queue"], "slots": ["day"], "adult": True, "notice": NOTICE,
+    "name": "王小明", "phone": "14200001234", "area": "140105001000", "roles": ["queue"], "slots": ["day"], "adult": True, "notice": NOTICE,
     "share": True,
 }  # fmt: skip
 
