@@ -1,5 +1,6 @@
 """Matching: a stream consumer that reacts within seconds, and a reconciler that reaches the same end without it."""
 
+import math
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +15,9 @@ from muster.telemetry import count, logger, metrics
 
 NIGHT_LEASE_SECONDS = 330
 REPAIRED_A_MINUTE = 5_000
+_WHILE_LACKING = -math.inf  # asks for a solve only while the district lacks people
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
-_touched: dict[str, bool] = {}
+_touched: dict[str, float] = {}  # districts, and the moment of the latest change that asks for a solve
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -24,8 +26,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of one table's stream: each record is noted, then the districts touched are solved once."""
     _touched.clear()
     answer = process_partial_response(event=event, record_handler=_note, processor=_processor, context=context)
-    for district, pressing in sorted(_touched.items()):
-        if pressing or _wants(district):
+    for district, at in sorted(_touched.items()):
+        # A solve looks at the whole state, so it has answered every change before it: a flood of changes costs few solves.
+        if _wants(district) if at == _WHILE_LACKING else not regions.saw(district, at):
             solve(district)
     return answer
 
@@ -47,19 +50,20 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
         return {"repaired": repaired, "lapsed": lapsed, "solved": len(cities)}
     due = [district for district in cities if district in marked or _wants(district) or _is_due(district, now)]
     for district in due:
-        solve(district)
+        solve(district, wide=True)
     return {"repaired": repaired, "lapsed": lapsed, "solved": len(due)}
 
 
-def solve(district: str) -> None:
+def solve(district: str, *, wide: bool = False) -> None:
     """Solves a district as its one writer; whoever comes while another holds it leaves a mark, and the holder goes round again."""
     from matching.window import Unsettled, work  # the solver's libraries are loaded only where there is something to solve
 
     owner = uuid.uuid4().hex
     regions.mark(district, owner)
     while (seen := regions.take(district, owner, datetime.now(UTC))) is not None:
+        begun = datetime.now(UTC)
         try:
-            work([district], datetime.now(UTC))
+            work([district], begun, wide=wide)
         except Unsettled:
             count("Unsettled")
             regions.drop(district, owner)
@@ -67,7 +71,7 @@ def solve(district: str) -> None:
         except BaseException:
             regions.drop(district, owner)
             raise
-        if regions.release(district, owner, seen):
+        if regions.release(district, owner, seen, solved=begun):
             return
 
 
@@ -93,15 +97,14 @@ def _note(record: DynamoDBRecord) -> None:
             serves = projection.project(image, datetime.now(UTC))
             left = bool(before) and (not serves or before.get("street") != image.get("street"))
             for person in (image, before) if left else (image,):
-                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), pressing=left)
-    elif table.endswith("needs"):
-        _touch(image["district"]["S"], pressing=True)
+                # The pool has it only now, so no solve before this one saw it.
+                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left else _WHILE_LACKING)
     else:
-        _touch(image["district"]["S"], pressing=True)
+        _touch(image["district"]["S"], float(raw["ApproximateCreationDateTime"]))
 
 
-def _touch(district: str, *, pressing: bool) -> None:
-    _touched[district] = _touched.get(district, False) or pressing
+def _touch(district: str, at: float) -> None:
+    _touched[district] = max(_touched.get(district, _WHILE_LACKING), at)
 
 
 def _wants(district: str) -> bool:

@@ -37,10 +37,10 @@ def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> 
     return Region(tuple(districts), now, areas.emergency(), city, ordered, seated)
 
 
-def people(region: Region, *, wide: bool) -> list[Entry]:
-    """Everyone in the pool of the region's districts; with `wide`, of the districts that touch them too."""
+def people(region: Region, *, neighbours: bool) -> list[Entry]:
+    """Everyone in the pool of the region's districts; with `neighbours`, of the districts that touch them too."""
     codes = set(region.districts)
-    if wide:
+    if neighbours:
         codes |= {other for district in region.districts for other in region.city[district].neighbours if other in region.city}
     cells = [street.code for code in sorted(codes) for street in areas.inside(code)]
     return list(pool.of(cells))

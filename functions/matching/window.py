@@ -26,10 +26,9 @@ class Unsettled(Exception):
     """People kept being taken by others while a region was written; its mark stays for the next window."""
 
 
-def work(districts: Sequence[str], now: datetime, *, settle: bool = False) -> None:
-    """Brings the districts to where they should be now; with `settle`, as one solve in which no proposal is preferred for standing.
-
-    Raises Unsettled after ROUNDS tries.
+def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle: bool = False) -> None:
+    """Brings the districts to where they should be now, by their own people; with `wide`, where seats of far-reaching roles stay open, once more
+    with the neighbours' people; with `settle`, as one solve in which no proposal is preferred for standing. Raises Unsettled after ROUNDS tries.
     """
     lines = closing.tidy([one for district in districts for one in lines_table.live(district)], now)
     if not any(one.line.start > now for one in lines):
@@ -37,7 +36,7 @@ def work(districts: Sequence[str], now: datetime, *, settle: bool = False) -> No
     barred: set[str] = set()
     for _ in range(ROUNDS):
         here = region.read(districts, lines, now)
-        solved = _solve(here, barred, settle=settle)
+        solved = _solve(here, barred, wide=wide, settle=settle)
         taken = _write(here, solved)
         if not taken:
             _settle_lines(here, solved)
@@ -46,20 +45,20 @@ def work(districts: Sequence[str], now: datetime, *, settle: bool = False) -> No
     raise Unsettled(", ".join(districts))
 
 
-def _solve(here: Region, barred: set[str], *, settle: bool) -> Answer:
-    """The region by its own people; where seats of far-reaching roles stay open, once more with the neighbours' people."""
+def _solve(here: Region, barred: set[str], *, wide: bool, settle: bool) -> Answer:
+    """The region's best seating, and who would fill it."""
     told = regions.unverified_told(duty_day(here.now).isoformat())
     no_unverified = sum(told.values()) >= here.emergency.verification_budget
 
-    def solved(*, wide: bool) -> Answer:
-        entries = region.people(here, wide=wide)
+    def solved(*, neighbours: bool) -> Answer:
+        entries = region.people(here, neighbours=neighbours)
         found = answer(here, entries, barred=barred, unverified_barred=no_unverified, prefer_standing=not settle)
         logger.info("solved", extra={"lines": len(here.lines), "people": len(entries), "gaps": len(found.gaps), "proven": found.proven})
         return found
 
-    best = solved(wide=False)
-    far = any((one.need, one.line.number) in best.gaps and region.reaches_out(here, one) for one in here.lines)
-    return solved(wide=True) if far else best
+    best = solved(neighbours=False)
+    far = wide and any((one.need, one.line.number) in best.gaps and region.reaches_out(here, one) for one in here.lines)
+    return solved(neighbours=True) if far else best
 
 
 def _write(here: Region, solved: Answer) -> set[str]:

@@ -125,6 +125,8 @@ class Drill:
                         self._client.call("POST", f"/v1/assignments/{id}/{action}", {}, authorization=f"Link {signature}")
                         done()
             self._client.call("POST", "/dev/pump", {"drain": True})
+            self._client.call("POST", "/dev/schedules/EveryMinute")
+            self._client.call("POST", "/dev/pump", {"drain": True})
             self._client.call("POST", "/dev/pump", {"paused": False})
 
     def _wish(self, id: str) -> str:

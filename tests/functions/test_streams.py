@@ -163,7 +163,7 @@ def test_a_district_held_by_another_solver_is_marked_and_solved_by_its_holder(st
     seen = regions.take(actors.DISTRICT, "another", actors.now())
     matching.app.solve(actors.DISTRICT)
     assert actors.show(id)["lines"][0]["filled"] == 0
-    assert regions.release(actors.DISTRICT, "another", seen or "") is False
+    assert regions.release(actors.DISTRICT, "another", seen or "", solved=actors.now()) is False
     assert regions.marked() == [actors.DISTRICT]
 
 

@@ -8,6 +8,7 @@ from pynamodb.exceptions import UpdateError
 from muster.tables.base import Table, epoch, failed_condition, name
 
 LEASE_SECONDS = 60
+SEEN_SECONDS = 2  # stream times are whole seconds, and an index lags a little
 
 
 class RegionRow(Table):
@@ -18,6 +19,7 @@ class RegionRow(Table):
     owner = UnicodeAttribute(null=True)
     until = NumberAttribute(null=True)
     dirty = UnicodeAttribute(null=True)
+    solved = NumberAttribute(null=True)
     day = UnicodeAttribute(null=True)
     unverified = NumberAttribute(null=True)
 
@@ -42,12 +44,12 @@ def take(district: str, owner: str, now: datetime, *, seconds: int = LEASE_SECON
     return row.dirty or ""
 
 
-def release(district: str, owner: str, seen: str) -> bool:
-    """Gives the lease back; answers False when the district was marked again meanwhile (the lease is kept)."""
+def release(district: str, owner: str, seen: str, *, solved: datetime) -> bool:
+    """Gives the lease back and notes when its solve began; answers False when the district was marked again meanwhile (the lease is kept)."""
     unchanged = RegionRow.dirty == seen if seen else RegionRow.dirty.does_not_exist()
     try:
         RegionRow(district).update(
-            actions=[RegionRow.owner.remove(), RegionRow.until.remove(), RegionRow.dirty.remove()],
+            actions=[RegionRow.owner.remove(), RegionRow.until.remove(), RegionRow.dirty.remove(), RegionRow.solved.set(epoch(solved))],
             condition=(RegionRow.owner == owner) & unchanged,
         )
     except UpdateError as error:
@@ -55,6 +57,15 @@ def release(district: str, owner: str, seen: str) -> bool:
             raise
         return RegionRow.get(district, consistent_read=True).owner != owner
     return True
+
+
+def saw(district: str, at: float) -> bool:
+    """Whether the district's last solve began long enough after a moment (epoch seconds) to have read everything written then."""
+    try:
+        row = RegionRow.get(district, consistent_read=True)
+    except RegionRow.DoesNotExist:
+        return False
+    return row.solved is not None and row.solved > at + SEEN_SECONDS
 
 
 def drop(district: str, owner: str) -> None:
