@@ -15,6 +15,7 @@ from muster.telemetry import count, logger, metrics
 
 NIGHT_LEASE_SECONDS = 330
 REPAIRED_A_MINUTE = 5_000
+FLOOD = 100  # records: a batch this full means that more is on its way, and the solver waits for its end
 _WHILE_LACKING = -math.inf  # asks for a solve only while the district lacks people
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 _touched: dict[str, float] = {}  # districts, and the moment of the latest change that asks for a solve
@@ -26,10 +27,16 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of one table's stream: each record is noted, then the districts touched are solved once."""
     _touched.clear()
     answer = process_partial_response(event=event, record_handler=_note, processor=_processor, context=context)
-    for district, at in sorted(_touched.items()):
-        # A solve looks at the whole state, so it has answered every change before it: a flood of changes costs few solves.
-        if _wants(district) if at == _WHILE_LACKING else not regions.saw(district, at):
-            solve(district)
+    # A solve looks at the whole state, so it has answered every change before it: a flood of changes costs few solves.
+    due = {district for district, at in _touched.items() if at != _WHILE_LACKING and not regions.saw(district, at)}
+    lacking = {district for district, at in _touched.items() if at == _WHILE_LACKING and _wants(district)}
+    if len(event["Records"]) >= FLOOD:
+        for district in lacking:
+            regions.mark(district, uuid.uuid4().hex)
+    else:
+        due |= lacking | set(regions.marked())
+    for district in sorted(due):
+        solve(district)
     return answer
 
 
