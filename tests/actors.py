@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.bootstrap import appoint
 from infra.generated import name, phone, working_days
-from muster import auth, http, vault
+from muster import auth, http, links, vault
 from muster.domain.assignments import Seat
 from muster.domain.grants import Role
 from muster.domain.times import SHANGHAI
@@ -119,7 +119,7 @@ def settings(**changes: Any) -> None:
 
 def link(assignment: str) -> str:
     """What the link in the message about an assignment carries."""
-    return auth.link_signature(Seat.parse(assignment))
+    return links.link_signature(Seat.parse(assignment))
 
 
 def told(id: str) -> list[dict[str, Any]]:

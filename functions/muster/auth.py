@@ -1,16 +1,14 @@
 """Who asks: access tokens, links bound to one assignment, and grants looked up on every staff request."""
 
 import hmac
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
-from functools import cache
 
-from muster import vault
 from muster.domain.assignments import Seat
 from muster.domain.grants import Staff
 from muster.domain.refusals import Forbidden
 from muster.domain.sign_in import ACCESS_LASTS
 from muster.http import Caller, Request, Unauthorised
+from muster.links import link_signature, signing_key
 from muster.tables import grants
 
 _ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
@@ -22,7 +20,7 @@ def access_token(person: str, family: str, now: datetime) -> str:
     import jwt
 
     claims = {"iss": _ISSUER, "aud": _AUDIENCE, "sub": person, "sid": family, "iat": now, "exp": now + ACCESS_LASTS}
-    return jwt.encode(claims, _key("access"), algorithm=_ALGORITHM, headers={"typ": _TYPE})
+    return jwt.encode(claims, signing_key("access"), algorithm=_ALGORITHM, headers={"typ": _TYPE})
 
 
 def read_token(token: str) -> tuple[str, str]:
@@ -33,7 +31,7 @@ def read_token(token: str) -> tuple[str, str]:
         if jwt.get_unverified_header(token).get("typ") != _TYPE:
             raise Unauthorised
         claims = jwt.decode(
-            token, _key("access"), algorithms=[_ALGORITHM], issuer=_ISSUER, audience=_AUDIENCE, leeway=_LEEWAY,
+            token, signing_key("access"), algorithms=[_ALGORITHM], issuer=_ISSUER, audience=_AUDIENCE, leeway=_LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "sub", "sid"]},
         )  # fmt: skip
     except (jwt.PyJWTError, ValueError, OverflowError) as error:
@@ -41,11 +39,6 @@ def read_token(token: str) -> tuple[str, str]:
     if not isinstance(claims["sid"], str) or not 0 < claims["exp"] - claims["iat"] <= ACCESS_LASTS.total_seconds():
         raise Unauthorised
     return claims["sub"], claims["sid"]
-
-
-def link_signature(seat: Seat) -> str:
-    """What a link must carry to speak for an assignment: 128 bits, short enough for a text message."""
-    return urlsafe_b64encode(hmac.digest(_key("link"), seat.id.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
 def _bearer(request: Request) -> str:
@@ -82,11 +75,6 @@ def _holder(request: Request) -> str | None:
     if not hmac.compare_digest(value.strip().encode(), link_signature(seat).encode()):
         raise Unauthorised
     return None
-
-
-@cache
-def _key(purpose: str) -> bytes:
-    return hmac.digest(vault.secret("token"), purpose.encode(), "sha256")
 
 
 PERSON = Caller("person", _person)

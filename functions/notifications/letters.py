@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from muster import auth, settings
+from muster import settings
 from muster.domain.assignments import Seat
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.times import SHANGHAI
+from muster.links import link_signature
 from muster.tables import areas, assignments
 from muster.texts import say
 
@@ -38,7 +39,7 @@ def write(message: Message, person: Person) -> Letter | None:
         role=say(f"role_{message.facts['role']}", language),
         respond_by=when(assignment.respond_by or assignment.start, language),
     )  # fmt: skip
-    link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={auth.link_signature(seat)}" if message.template == "offer" else ""
+    link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if message.template == "offer" else ""
     return Letter(person.phone, text, link)
 
 

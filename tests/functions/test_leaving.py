@@ -2,6 +2,7 @@
 
 import pytest
 
+from muster.tables import regions
 from tests import actors
 from tests.api import call
 from tests.streams import Streams
@@ -30,10 +31,10 @@ def test_a_change_that_a_later_solve_has_seen_wakes_no_solver_again(streams: Str
     monkeypatch.setattr(app, "solve", lambda district, **_: solved.append(district))
     actors.sign_up(1)
     actors.publish(actors.line(1))
-    monkeypatch.setattr(app.regions, "saw", lambda district, at: True)
+    monkeypatch.setattr(regions, "saw", lambda district, at: True)
     streams.drain()
     assert solved == [actors.DISTRICT]  # by the sign-up, which the pool had only now
-    monkeypatch.setattr(app.regions, "saw", lambda district, at: False)
+    monkeypatch.setattr(regions, "saw", lambda district, at: False)
     actors.publish(actors.line(1, hour=13))
     streams.drain()
     assert solved == [actors.DISTRICT] * 2

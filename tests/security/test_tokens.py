@@ -11,6 +11,7 @@ import pytest
 
 from muster import auth
 from muster.http import Unauthorised
+from muster.links import signing_key
 from tests import actors
 from tests.api import call
 
@@ -25,7 +26,7 @@ def _encode(part: Any) -> str:
 def _sign(header: Any, claims: Any, key: bytes | None = None, digest: str = "sha256") -> str:
     """A token signed with our own key, whatever it says."""
     plain = f"{_encode(header)}.{_encode(claims)}"
-    return f"{plain}.{_encode(hmac.digest(auth._key('access') if key is None else key, plain.encode(), digest))}"
+    return f"{plain}.{_encode(hmac.digest(signing_key('access') if key is None else key, plain.encode(), digest))}"
 
 
 def _claims(**changes: Any) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _forged() -> dict[str, str]:
         "HS512": _sign({"alg": "HS512", "typ": "at+jwt"}, _claims(), digest="sha512"),
         "RS256": _sign({"alg": "RS256", "typ": "at+jwt"}, _claims()), "ES256": _sign({"alg": "ES256", "typ": "at+jwt"}, _claims()),
         "lower case": _sign({"alg": "hs256", "typ": "at+jwt"}, _claims()), "empty key": _sign(_HEADER, _claims(), b""),
-        "other key": _sign(_HEADER, _claims(), b"x" * 32), "key of links": _sign(_HEADER, _claims(), auth._key("link")),
+        "other key": _sign(_HEADER, _claims(), b"x" * 32), "key of links": _sign(_HEADER, _claims(), signing_key("link")),
         "jwk in the header": _sign({**_HEADER, "jwk": {"kty": "oct", "k": _encode(b"x" * 32)}}, _claims(), b"x" * 32),
         "jku in the header": _sign({**_HEADER, "jku": "https://evil.test/keys"}, _claims(), b"x" * 32),
         "kid that walks": _sign({**_HEADER, "kid": "../../dev/null"}, _claims(), b""),
@@ -104,4 +105,4 @@ def test_only_a_bearer_token_is_looked_at(scheme: str) -> None:
 
 def test_a_token_of_links_is_no_token_of_people() -> None:
     with pytest.raises(Unauthorised):
-        auth.read_token(jwt.encode(_claims(), auth._key("link"), headers={"typ": "at+jwt"}))
+        auth.read_token(jwt.encode(_claims(), signing_key("link"), headers={"typ": "at+jwt"}))

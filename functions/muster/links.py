@@ -1,0 +1,19 @@
+"""What is signed: the keys of tokens, and the links that speak for one assignment."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from functools import cache
+
+from muster import vault
+from muster.domain.assignments import Seat
+
+
+def link_signature(seat: Seat) -> str:
+    """What a link must carry to speak for an assignment: 128 bits, short enough for a text message."""
+    return urlsafe_b64encode(hmac.digest(signing_key("link"), seat.id.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
+@cache
+def signing_key(purpose: str) -> bytes:
+    """The key for one purpose, derived from the deployment's token secret."""
+    return hmac.digest(vault.secret("token"), purpose.encode(), "sha256")
