@@ -1,14 +1,15 @@
 """Files of the site: named by their content, small, with a compressed copy beside each text."""
 
+import base64
 import gzip
 import hashlib
 import re
 from pathlib import Path
 
+from press.joiner import joined
 from press.refusal import BuildRefused
 
 TEXT = {".html", ".js", ".json", ".svg", ".txt", ".css"}
-IMPORT = re.compile(r"(from|import) '\./([\w.-]+\.js)'")
 
 
 class Shelf:
@@ -17,7 +18,7 @@ class Shelf:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.addresses: dict[str, str] = {}
-        self.needs: dict[str, tuple[str, ...]] = {}
+        self.modules: dict[str, str] = {}
 
     def write(self, path: str, text: str) -> None:
         """A text file and its compressed copy; no time in it, so two builds are the same bytes."""
@@ -46,24 +47,18 @@ class Shelf:
             self.add(path.name, path.read_text("utf-8"))
 
     def add_modules(self, folder: Path, *, made: dict[str, str]) -> None:
-        """The ES modules, those they import first, with the imports rewritten to the hashed names."""
-        sources = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))} | made
-        for name in sources:
-            self._add_module(name, sources, above=())
+        """The modules that pages are joined from; each must be one that can be joined, also when no page uses it yet."""
+        self.modules = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))} | made
+        self.modules = {name: lean_script(text) for name, text in self.modules.items()}
+        joined(self.modules, self.modules)
 
-    def _add_module(self, name: str, sources: dict[str, str], above: tuple[str, ...]) -> None:
-        if name in self.addresses:
-            return
-        if name in above:
-            raise BuildRefused(f"modules import each other: {' → '.join((*above, name))}")
-        if name not in sources:
-            raise BuildRefused(f"{above[-1]} imports {name}, which is not there")
-        wanted = [found for _, found in IMPORT.findall(sources[name])]
-        for other in wanted:
-            self._add_module(other, sources, (*above, name))
-        self.needs[name] = tuple(dict.fromkeys([*wanted, *(deep for other in wanted for deep in self.needs[other])]))
-        text = IMPORT.sub(lambda found: f"{found[1]} '.{self.addresses[found[2]].removeprefix('/assets')}'", sources[name])
-        self.add(name, lean_script(text))
+    def script(self, *names: str) -> tuple[str, str]:
+        """The address and the integrity of the one script of a page: these modules, and what they import."""
+        text = joined([f"{name}.js" for name in names], self.modules)
+        page = f"{names[-1]}.js"
+        if page not in self.addresses:
+            self.add(page, text)
+        return self.addresses[page], f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
     def address(self, name: str) -> str:
         """The address of an asset; refuses one that is not there."""
@@ -74,7 +69,7 @@ class Shelf:
 
 def lean_script(text: str) -> str:
     """A module without its indents and whole-line comments (no template literal may span lines)."""
-    text = re.sub(r"^\s*/\*\*.*?\*/\s*$", "", text, flags=re.S | re.M)
+    text = re.sub(r"^\s*/\*\*(?:(?!\*/).)*\*/\s*$", "", text, flags=re.S | re.M)
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 

@@ -42,8 +42,7 @@ class Press:
         self.jinja.globals |= {
             "asset": shelf.address,
             "styled": self.styled,
-            "scripts": self.scripts,
-            "preloads": self.preloads,
+            "script": shelf.script,
             "city": city,
             "districts": places,
             "communities_of": lambda district: shelf.address(communities_name(district)),
@@ -90,16 +89,6 @@ class Press:
         css = "".join(lean_style((folder / f"{name}.css").read_text("utf-8")) for name in dict.fromkeys(names))
         self.hashes.add(f"'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'")
         return Markup(css)
-
-    def scripts(self, *names: str) -> list[str]:
-        """The addresses of the page's own modules."""
-        return [self.shelf.address(f"{name}.js") for name in names]
-
-    def preloads(self, *names: str) -> list[str]:
-        """What those modules import, so that the phone asks for all of it at once."""
-        own = {f"{name}.js" for name in names}
-        deep = dict.fromkeys(need for name in names for need in self.shelf.needs[f"{name}.js"])
-        return [self.shelf.address(need) for need in deep if need not in own]
 
     def policy(self) -> dict[str, Any]:
         """The Content-Security-Policy that the server must send with every page of this build."""

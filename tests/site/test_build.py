@@ -7,7 +7,6 @@ import hashlib
 import importlib.util
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,40 +30,11 @@ BUILD = load_build()
 from press import catalogues, forms  # noqa: E402
 from press.refusal import BuildRefused  # noqa: E402
 
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "out"
-    BUILD.build(folder)
-    return folder
+from tests.site.reading import tags, target  # noqa: E402
 
 
 def pages(out: Path) -> list[Path]:
     return sorted(out.rglob("*.html"))
-
-
-class Tags(HTMLParser):
-    """Every start tag of a page with its attributes."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def each(self, *names: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.found if tag in names]
-
-
-def tags(page: Path) -> Tags:
-    return Tags(page.read_text("utf-8"))
-
-
-def target(out: Path, address: str) -> Path:
-    path = out / re.sub(r"[?#].*", "", address).lstrip("/")
-    return path / "index.html" if address.split("?")[0].endswith("/") else path
 
 
 def test_two_builds_are_the_same_bytes(out: Path, tmp_path: Path) -> None:
@@ -93,12 +63,6 @@ def test_every_link_and_asset_is_there(out: Path) -> None:
                 if address and address.startswith("/") and not target(out, address).is_file():
                     missing.add((page.relative_to(out).as_posix(), address))
     assert not missing
-
-
-def test_imports_between_modules_are_there(out: Path) -> None:
-    for module in (out / "assets").glob("*.js"):
-        for name in re.findall(r"from '\./([^']+)'", module.read_text("utf-8")):
-            assert (out / "assets" / name).is_file(), f"{module.name} imports {name}"
 
 
 def test_the_policy_allows_exactly_the_styles_of_the_pages(out: Path) -> None:
@@ -141,22 +105,6 @@ def test_every_compressed_copy_is_the_file_beside_it(out: Path) -> None:
     assert copies
     for copy in copies:
         assert gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes()
-
-
-@pytest.mark.parametrize(("page", "total", "script"), [("volunteer", 30, 12), ("me/login", 40, 18), ("", 30, 12), ("received", 30, 12)])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_first_load_stays_within_its_budget(out: Path, language: str, page: str, total: int, script: int) -> None:
-    html = target(out, f"/{language}/{page}/" if page else f"/{language}/")
-    wanted = {
-        attributes.get("href") or attributes.get("src")
-        for attributes in tags(html).each("link", "script")
-        if attributes.get("rel") != "alternate"
-    } - {None}
-    files = [html, out / "status.json", *(target(out, str(one)) for one in wanted)]
-    size = {path.name: path.with_name(path.name + ".gz").stat().st_size for path in files}
-    assert len(files) <= 12
-    assert sum(size.values()) <= total * 1024
-    assert sum(length for name, length in size.items() if name.endswith(".js")) <= script * 1024
 
 
 def test_the_sign_up_is_a_real_form_with_the_fields_and_rules_of_the_model(out: Path) -> None:

@@ -1,35 +1,34 @@
 """The page and the server agree on every shared vector: what fits one fits the other."""
 
 import json
-import os
-import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 from pydantic import ValidationError
 
 from registration.forms import NOTICE, SignUp
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
+if str(ROOT / "site") not in sys.path:
+    sys.path.append(str(ROOT / "site"))
+from press import forms  # noqa: E402
+from press.assets import lean_script  # noqa: E402
+from press.joiner import joined  # noqa: E402
+
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 ANSWERS = {
     "name": "王小明", "phone": "14200001234", "area": "140105001000", "roles": ["queue"], "slots": ["day"], "adult": True, "notice": NOTICE,
     "share": True,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "out"
-    subprocess.run([sys.executable, ROOT / "site" / "build.py", "--out", folder], check=True)
-    return folder
+PROBE = """import { broken, plainPhone } from './form.js';
+import { rules } from './schema.volunteers.js';
+const typed = (one) => (typeof one.value !== 'string' ? one.value : one.field === 'phone' ? plainPhone(one.value) : one.value.normalize('NFC').trim());
+window.brokenRules = (vectors) => vectors.map((one) => broken(rules[one.field], typed(one)));
+"""
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector['field']}-{vector['rule'] or 'fits'}")
@@ -42,38 +41,19 @@ def test_the_server_agrees_with_the_shared_vectors(vector: dict[str, Any]) -> No
         assert not vector["rule"]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the test's own output is what matters."""
-
-
-@pytest.fixture
-def origin(out: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.mark.browser
-def test_the_browser_agrees_with_the_shared_vectors(out: Path, origin: str) -> None:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("NO BROWSER: the page's own checks were not run")
-    from playwright.sync_api import sync_playwright
+def test_the_browser_agrees_with_the_shared_vectors(in_browser: Callable[[Callable[[Browser], Any]], Any], origin: str) -> None:
+    sources = {path.name: lean_script(path.read_text("utf-8")) for path in (ROOT / "site" / "assets" / "js").glob("*.js")}
+    probe = {"schema.volunteers.js": forms.module(forms.read("volunteers")), "probe.js": PROBE}
+    script = joined(["probe.js"], sources | probe)
+    ask = "vectors => import('/assets/vectors.js').then(() => window.brokenRules(vectors))"
 
-    modules = {name: f"/assets/{next((out / 'assets').glob(f'{name}.*.js')).name}" for name in ("form", "schema.volunteers")}
-    ask = """async ([modules, vectors]) => {
-        const { broken, plainPhone } = await import(modules.form);
-        const { rules } = await import(modules['schema.volunteers']);
-        const typed = (one) => typeof one.value !== 'string' ? one.value : one.field === 'phone' ? plainPhone(one.value) : one.value.normalize('NFC').trim();
-        return vectors.map((one) => broken(rules[one.field], typed(one)));
-    }"""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+    def answers(browser: Browser) -> Any:
         page = browser.new_page()
+        page.route("**/assets/vectors.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
         page.goto(f"{origin}/zh/volunteer/")
-        found = page.evaluate(ask, [modules, VECTORS])
-        browser.close()
+        return page.evaluate(ask, VECTORS)
+
+    found = in_browser(answers)
     wrong = [(one["field"], one["value"], one["rule"], rule) for one, rule in zip(VECTORS, found, strict=True) if one["rule"] != rule]
     assert not wrong

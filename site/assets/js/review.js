@@ -7,13 +7,15 @@ import { renew } from './rows.js';
 import { trouble, turn } from './trouble.js';
 
 const EVERY_S = 15;
-const DETAILS = 20;
+const LARGE = 50;
+// How much of a site's code names it, for those whose leads review.
+const REACH = { city: 4, district: 6, street: 9 };
 const root = hook('review');
-const details = {};
+let grants = [];
 let fresh = 0;
 let stop = () => {};
 
-/** Every page of the queue, and what only the need itself says: its lines, since when it waits, and whether it is mine to decide. */
+/** Every page of the queue. */
 async function refresh(quiet) {
   let queue = [];
   try {
@@ -24,9 +26,6 @@ async function refresh(quiet) {
       cursor = page.cursor;
     } while (cursor && queue.length < 200);
     queue.sort((one, other) => new Date(one.start) - new Date(other.start));
-    for (const need of queue.slice(0, DETAILS)) {
-      if (!details[need.id]) details[need.id] = await call('GET', '/v1/needs/' + need.id, { quiet });
-    }
   } catch (problem) {
     if (!fresh) {
       stop();
@@ -42,12 +41,14 @@ async function refresh(quiet) {
   turn(root, 'ready');
   part('none', root).hidden = queue.length > 0;
   fill(part('total', root), text(queue.length ? 'total' : 'as_of', { n: queue.length, time: clock(fresh) }));
-  renew(part('list', root), queue.map(known), (need) => need.id, card);
+  renew(part('list', root), queue.map(judged), (need) => need.id, card);
 }
 
-function known(need) {
-  const detail = details[need.id];
-  return Object.assign({ waits: detail ? age(detail.created) : '', mine: !detail || detail.can.indexOf('review') >= 0, author: detail ? detail.author : '', lines: detail ? detail.lines : [] }, need);
+/** A row with how long it has waited and whether its size is mine to decide; one's own is refused on its page, the list does not say whose it is. */
+function judged(need) {
+  const widest = need.wanted > LARGE ? REACH.district : REACH.street;
+  const mine = grants.some((grant) => REACH[grant.level] <= widest && need.area.slice(0, REACH[grant.level]) === grant.area.slice(0, REACH[grant.level]));
+  return Object.assign({ waits: age(need.created), mine, large: need.wanted > LARGE }, need);
 }
 
 /** 7 分钟, 3 小时, 2 天. */
@@ -58,13 +59,13 @@ function age(since) {
 }
 
 function card(need) {
-  const why = need.mine ? '' : need.author === 'you' ? text('own') : text('above');
+  const why = need.large && !need.mine ? text('above') : '';
   return el('li', { class: 'need queue' },
     el('div', { class: 'place' }, el('h3', null, el('a', { href: home + 'c/need/?id=' + encodeURIComponent(need.id) }, need.area_name)),
       el('p', { class: 'hint' }, need.code, need.priority > 3 ? [' ', el('span', { class: 'urgent' }, text('urgent.' + need.priority))] : null)),
     el('div', null, el('p', { class: 'when' }, span(need.start, need.end)),
-      el('p', { class: 'hint' }, need.lines.map((line) => text(line.vehicles ? 'asks_cars' : 'asks', { role: text('roles.' + line.role), n: line.wanted })).join(text('comma')))),
-    el('p', { class: 'waits' }, need.waits ? text('waits', { age: need.waits }) : '', el('span', { class: 'hint' }, why)),
+      el('p', { class: 'hint' }, text('asked', { n: need.wanted }))),
+    el('p', { class: 'waits' }, text('waits', { age: need.waits }), el('span', { class: 'hint' }, why)),
     el('p', { class: 'state' }, el('span', { class: need.mine ? 'decide' : 'hint' }, text(need.mine ? 'decide' : 'look'))));
 }
 
@@ -81,6 +82,7 @@ function watch() {
 async function start() {
   try {
     const desk = await enter();
+    grants = desk.grants;
     if (desk.rights.indexOf('review') < 0) trouble(root, { status: 403 }, start);
     else watch();
   } catch (problem) {
