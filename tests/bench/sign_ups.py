@@ -38,20 +38,25 @@ def main(seconds: float = 8) -> None:
         client = store.client("dynamodb", endpoint)
         rates: dict[str, list[float]] = {}
         times: dict[str, list[float]] = {}
-        for number in range(ROUNDS):
-            _post(muster.port, number)  # warm
+        _post(muster.port, 0)  # warm
+        for number in range(2 * ROUNDS):
+            beside = "" if number < ROUNDS else ", streams at work beside"
+            if number in (0, ROUNDS):
+                _pump(muster.port, paused=number == 0)
             sample = client.scan(TableName="muster-local-people", Limit=1)["Items"][0]
             plain = json.loads(json.dumps(sample, default=lambda value: value.hex()))
             kinds = {"sign-up over HTTP": ("post", muster.port), "put by boto3": ("boto3", endpoint), "put by bare HTTP": ("bare", endpoint)}
-            for name, (kind, where) in kinds.items():
-                _quiet(muster.port)
+            for title, (kind, where) in kinds.items():
+                name = title + beside
+                if beside:
+                    _quiet(muster.port)
                 parts = [pool.submit(_drive, kind, where, plain, seconds, number * PROCESSES + part) for part in range(PROCESSES)]
                 found = [one for part in parts for one in part.result()]
                 rates.setdefault(name, []).append(len(found) / seconds)
                 times.setdefault(name, []).extend(found)
-        mine = statistics.mean(rates["sign-up over HTTP"])
         for name, rate in rates.items():
-            print(f"{name:<20} {statistics.mean(rate):7.0f}/s  {spread(times[name])}  sign-ups are {mine / statistics.mean(rate):.2f} of it")
+            mine = statistics.mean(rates["sign-up over HTTP" + name[len(name.partition(",")[0]) :]])
+            print(f"{name:<42} {statistics.mean(rate):7.0f}/s  {spread(times[name])}  sign-ups are {mine / statistics.mean(rate):.2f} of it")
 
 
 def _drive(kind: str, where: Any, item: dict[str, Any], seconds: float, part: int) -> list[float]:
@@ -129,6 +134,13 @@ def _own(item: dict[str, Any], thread: int, number: int) -> dict[str, Any]:
 
 def _post(port: int, number: int) -> None:
     _poster(port, {}, 100 + number)(0)
+
+
+def _pump(port: int, *, paused: bool) -> None:
+    """Stops or starts the streams: on AWS they run elsewhere, on a laptop they share the cores."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("POST", "/dev/pump", json.dumps({"paused": paused}))
+    connection.getresponse().read()
 
 
 def _quiet(port: int) -> None:
