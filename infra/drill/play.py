@@ -16,7 +16,7 @@ from muster.domain.areas import district_of
 from muster.domain.times import SHANGHAI
 
 PEOPLE, FLEET, NEEDS = 39_724, 823, 663  # Taiyuan, April 2022
-CLIENTS, ROUNDS = 16, 8
+CLIENTS, ROUNDS = 16, 20
 DECLINES, SILENT = 0.25, 0.10
 Bar = Callable[[str, int], Callable[[], object]]
 
@@ -109,16 +109,21 @@ class Drill:
         return published
 
     def _answer(self) -> None:
-        """People answer in rounds; between rounds the seats given back go to the next."""
-        seen = 0
+        """People answer in rounds; between rounds the seats given back go to the next. Who said nothing gives the seat back a round later,
+        as the lapse of their offer would after two hours."""
+        seen, silent = 0, list[tuple[str, str]]()
         for number in range(ROUNDS):
             letters = self._client.call("GET", f"/dev/messages?since={seen}")
             seen += len(letters)
             offers = sorted(letter["link"].partition("id=")[2].partition("#k=")[::2] for letter in letters if letter["link"])
-            if not offers:
+            if not offers and not silent:
                 return
             self._client.call("POST", "/dev/pump", {"paused": True})  # whoever answers in a round answers before the next is found
-            done = self._bar(f"answers, round {number + 1}", len(offers))
+            done = self._bar(f"answers, round {number + 1}", len(offers) + len(silent))
+            for id, signature in silent:
+                self._client.call("POST", f"/v1/assignments/{id}/decline", {}, authorization=f"Link {signature}")
+                done()
+            silent = [offer for offer in offers if not self._wish(offer[0])]
             for action in ("accept", "decline"):
                 for id, signature in offers:
                     if self._wish(id) == action:
