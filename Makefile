@@ -36,7 +36,8 @@ check: .venv/.dev node_modules/.ready
 	.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules
 	$(PY) -m infra.openapi --check
 	$(PY) site/build.py --out .muster/checked-site
-	@for file in site/assets/js/*.js; do node_modules/.bin/acorn --ecma2018 --module --silent $$file || exit 1; done
+	@node=$$($(PY) -c 'from infra.local.binary import node; print(node())'); \
+	for file in site/assets/js/*.js; do "$$node" node_modules/acorn/bin/acorn --ecma2018 --module --silent $$file || exit 1; done
 
 bench: .venv/.dev node_modules/.ready
 	$(PY) -m tests.bench

@@ -34,6 +34,12 @@ def sign_up(number: int, **changes: Any) -> Answer:
     return answer
 
 
+def crowd(count: int, first: int = 1, **changes: Any) -> None:
+    """So many volunteers join."""
+    for number in range(first, first + count):
+        sign_up(number, **changes)
+
+
 def now() -> datetime:
     """The functions' time, which a test may have moved."""
     clock: type[datetime] = vars(http)["datetime"]
@@ -109,6 +115,11 @@ def publish(*lines: dict[str, Any], **changes: Any) -> str:
 def show(id: str) -> dict[str, Any]:
     """The need as the centre sees it."""
     return dict(call("GET", f"/v1/needs/{id}", token=staff("CENTRE_LEAD", CITY, 4)).body)
+
+
+def first_line(id: str) -> dict[str, Any]:
+    """The first line of a need."""
+    return dict(show(id)["lines"][0])
 
 
 def settings(**changes: Any) -> None:

@@ -56,9 +56,8 @@ def expire(district: str, now: datetime) -> None:
 def _call_off(one: LiveLine, now: datetime) -> None:
     """Frees everyone on a cancelled line, and tells those who had been told."""
     seated = assignments.of_need(one.need, line=one.line.number)
-    proposals = [row for row in seated if row.state == "PROPOSED"]
-    for start in range(0, len(proposals), seats.BATCH):
-        seats.drop(proposals[start : start + seats.BATCH])
+    for proposals in seats.batches([row for row in seated if row.state == "PROPOSED"]):
+        seats.drop(proposals)
     for row in seated:
         if row.state in ("OFFERED", "ACCEPTED"):
             seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now, role=one.line.role, area=one.area))

@@ -1,8 +1,7 @@
 """One window of one region: tidy what has ended, solve what is open, write only the difference, tell whom it is time to tell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from matching import closing, region
 from matching.case import Answer, answer
@@ -19,7 +18,6 @@ from muster.tables.pool import Entry
 from muster.telemetry import count, logger
 
 ROUNDS = 4
-R = TypeVar("R")
 
 
 class Unsettled(Exception):
@@ -68,14 +66,14 @@ def _write(here: Region, solved: Answer) -> set[str]:
     for one in here.lines:
         key = one.need, one.line.number
         stale = [row for row in here.seated.get(key, ()) if row.state == "PROPOSED" and row.person not in wanted.get(key, {})]
-        for batch in _batches(stale):
+        for batch in seats.batches(stale):
             if not seats.drop(batch):
                 taken |= {row.person for row in batch}
     for one in here.lines:
         key = one.need, one.line.number
         standing = {row.person for row in here.seated.get(key, ()) if row.state in HOLDING}
         new = [entry for person, entry in sorted(wanted.get(key, {}).items()) if person not in standing]
-        for newcomers in _batches(new):
+        for newcomers in seats.batches(new):
             taken |= _claim(here, one, newcomers)
     return taken
 
@@ -123,7 +121,7 @@ def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:
     respond_by = here.emergency.respond_by(one.line.start, here.now)
     verified = {entry.person: entry.verified for entry in entries}
     proposals = [row for row in assignments.of_need(one.need, line=one.line.number) if row.state == "PROPOSED" and row.person in verified]
-    for batch in _batches(proposals):
+    for batch in seats.batches(proposals):
         gone = seats.tell([(row, respond_by, about(row, "offer", here.now, role=one.line.role, area=one.area)) for row in batch], here.now)
         if gone:
             raise Unsettled(district)
@@ -131,7 +129,3 @@ def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:
         if unverified := sum(not verified[row.person] for row in batch):
             was = regions.unverified_told(day).get(district, 0)
             regions.count_unverified(district, day, was=was, now=was + unverified)
-
-
-def _batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
-    return (rows[start : start + seats.BATCH] for start in range(0, len(rows), seats.BATCH))

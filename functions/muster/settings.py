@@ -3,11 +3,6 @@
 import os
 
 
-def stage() -> str:
-    """The stage's name, a part of every resource's name."""
-    return os.environ["STAGE"]
-
-
 def table(name: str) -> str:
     """The full name of a table."""
     return os.environ["TABLE_PREFIX"] + name

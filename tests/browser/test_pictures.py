@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.local.surroundings import ROOT
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import HOME, offers, post_need, publish, sign_in, soon
+from tests.browser.walks import asked_and_published, offers, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 KEPT = ROOT / "docs" / "pictures"
@@ -25,14 +25,7 @@ def test_the_pictures_of_readme_can_be_taken(opened: Opened, product: Product, t
         page.screenshot(path=folder / f"{name}.png", full_page=whole)
 
     keep(opened("/zh/volunteer/", size="phone"), "sign-up")
-    station, street = product.new_staff("STATION_LEAD", HOME), product.new_staff("INSTITUTE_LEAD", "140105001000")
-    asker = opened("/zh/c/need/new/", size="phone")
-    sign_in(asker, product, station)
-    asker.wait_for_url("**/c/need/new/")
-    need = post_need(asker, role="delivery", people=6, start=soon(4), hours=2)
-    reviewer = opened(need.removeprefix(product.url), size="phone")
-    sign_in(reviewer, product, street)
-    publish(reviewer)
+    asker, need = asked_and_published(opened, product, role="delivery", people=6, start=soon(4))
     letters = offers(product, need, more_than=5)
     task = opened(letters[0]["link"].removeprefix(product.url), size="phone")
     expect(task.locator("[data-part=accept]")).to_be_visible()

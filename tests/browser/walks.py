@@ -1,5 +1,6 @@
 """Steps that several walks take, in either language, told by the page's own structure."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
@@ -28,6 +29,19 @@ def sign_in(page: Page, product: Product, phone: str) -> None:
     page.locator("[data-part=send]").click()
     page.locator("#code").fill(product.code(phone, after=had))
     page.locator("[data-part=enter]").click()
+
+
+def asked_and_published(open_page: Callable[..., Page], product: Product, *, role: str, people: int, start: datetime) -> tuple[Page, str]:
+    """A need posted by the station's lead and published by the street's, on phones; the asker's page and the need's address."""
+    station, street = product.new_staff("STATION_LEAD", HOME), product.new_staff("INSTITUTE_LEAD", "140105001000")
+    asker = open_page("/zh/c/need/new/", size="phone")
+    sign_in(asker, product, station)
+    asker.wait_for_url("**/c/need/new/")
+    need = post_need(asker, role=role, people=people, start=start, hours=2)
+    reviewer = open_page(need.removeprefix(product.url), size="phone")
+    sign_in(reviewer, product, street)
+    publish(reviewer)
+    return asker, need
 
 
 def post_need(page: Page, *, role: str, people: int, start: datetime, hours: int) -> str:

@@ -163,11 +163,19 @@ def test_whoever_accepted_must_leave_the_task_before_withdrawing_from_the_reserv
     assert call("DELETE", "/v1/me", token=actors.token(1)).status == 204
 
 
-def test_withdrawing_from_the_reserve_ends_an_open_offer(offer: str, streams: Streams) -> None:
-    call("DELETE", "/v1/me", token=actors.token(1))
+def test_the_open_offer_of_somebody_who_withdraws_goes_to_the_next_at_once(streams: Streams) -> None:
+    for number in (1, 2):
+        actors.sign_up(number)
+    actors.settings(firm_hours=300)
+    need = actors.publish(actors.line(1))
     streams.drain()
-    assert call("GET", f"/v1/assignments/{offer}", link=actors.link(offer)).body["can"] == []
-    assert actors.show(offer.partition("-")[0])["lines"][0]["open"] == 1
+    [asked] = actors.told(need)
+    [first] = [number for number in (1, 2) if call("GET", "/v1/me/assignments", token=actors.token(number)).body["assignments"]]
+    assert call("DELETE", "/v1/me", token=actors.token(first)).status == 204
+    streams.drain()
+    states = {one["assignment"]: one["state"] for one in actors.told(need)}
+    assert states.pop(asked["assignment"]) == "EXPIRED"
+    assert list(states.values()) == ["OFFERED"]
 
 
 def test_without_the_stream_the_reconciler_ends_the_offers_of_somebody_who_withdrew(offer: str) -> None:

@@ -12,41 +12,32 @@ pytestmark = pytest.mark.usefixtures("sound")
 FIRM = 336
 
 
-def _line(id: str) -> dict[str, Any]:
-    return dict(actors.show(id)["lines"][0])
-
-
-def _crowd(count: int, first: int = 1, **changes: Any) -> None:
-    for number in range(first, first + count):
-        actors.sign_up(number, **changes)
-
-
 def test_publishing_a_need_fills_its_seats_provisionally_and_tells_nobody(streams: Streams) -> None:
-    _crowd(5)
+    actors.crowd(5)
     id = actors.publish(actors.line(3))
     streams.drain()
-    assert (_line(id)["provisional"], _line(id)["open"], actors.show(id)["state"]) == (3, 0, "FILLED")
+    assert (actors.first_line(id)["provisional"], actors.first_line(id)["open"], actors.show(id)["state"]) == (3, 0, "FILLED")
     assert (actors.told(id), streams.messages()) == ([], [])
 
 
 def test_a_sign_up_fills_a_seat_that_was_waiting(streams: Streams) -> None:
     id = actors.publish(actors.line(1))
     streams.drain()
-    assert _line(id)["open"] == 1
+    assert actors.first_line(id)["open"] == 1
     actors.sign_up(1)
     streams.drain()
-    assert _line(id)["provisional"] == 1
+    assert actors.first_line(id)["provisional"] == 1
 
 
 def test_a_need_not_yet_reviewed_takes_nobody(streams: Streams) -> None:
-    _crowd(2)
+    actors.crowd(2)
     id = actors.post(actors.line(1))["id"]
     streams.drain()
-    assert _line(id)["provisional"] == 0
+    assert actors.first_line(id)["provisional"] == 0
 
 
 def test_near_needs_are_firm_their_people_get_a_message_with_a_link_that_opens(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(1))
     streams.drain()
@@ -56,11 +47,11 @@ def test_near_needs_are_firm_their_people_get_a_message_with_a_link_that_opens(s
     address, _, signature = message["link"].partition("#k=")
     task = address.partition("?id=")[2]
     assert call("GET", f"/v1/assignments/{task}", link=signature).body["meeting_point"] == "东门口"
-    assert _line(id)["offered"] == 1
+    assert actors.first_line(id)["offered"] == 1
 
 
 def test_every_person_on_a_line_is_told_once(streams: Streams) -> None:
-    _crowd(30)
+    actors.crowd(30)
     actors.settings(firm_hours=FIRM)
     actors.publish(actors.line(26))
     streams.drain()
@@ -71,30 +62,30 @@ def test_every_person_on_a_line_is_told_once(streams: Streams) -> None:
 
 
 def test_a_need_becomes_firm_when_its_time_comes_near(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     id = actors.publish(actors.line(1))
     streams.drain()
     actors.settings(firm_hours=FIRM)
     reconcile()
     streams.drain()
-    assert (_line(id)["offered"], len(streams.messages())) == (1, 1)
+    assert (actors.first_line(id)["offered"], len(streams.messages())) == (1, 1)
 
 
 def test_a_decline_reopens_the_seat_and_the_next_person_is_told(streams: Streams) -> None:
-    _crowd(2)
+    actors.crowd(2)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(1))
     streams.drain()
     [first] = actors.told(id)
     call("POST", f"/v1/assignments/{first['assignment']}/decline", {"reason": "busy"}, link=actors.link(first["assignment"]))
-    assert _line(id)["open"] == 1
+    assert actors.first_line(id)["open"] == 1
     streams.drain()
-    assert _line(id)["offered"] == 1
+    assert actors.first_line(id)["offered"] == 1
     assert len({message["to"] for message in streams.messages()}) == 2
 
 
 def test_whoever_declined_is_not_asked_again_for_the_same_line(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(1))
     streams.drain()
@@ -102,12 +93,12 @@ def test_whoever_declined_is_not_asked_again_for_the_same_line(streams: Streams)
     call("POST", f"/v1/assignments/{only['assignment']}/decline", {}, link=actors.link(only["assignment"]))
     streams.drain()
     reconcile()
-    assert (_line(id)["open"], _line(id)["reason"]["code"]) == (1, "DECLINED_ALL")
+    assert (actors.first_line(id)["open"], actors.first_line(id)["reason"]["code"]) == (1, "DECLINED_ALL")
     assert len(streams.messages()) == 1
 
 
 def test_cancelling_frees_everyone_and_tells_those_who_had_been_told(streams: Streams, tables: Any) -> None:
-    _crowd(2)
+    actors.crowd(2)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(2))
     streams.drain()
@@ -121,49 +112,49 @@ def test_cancelling_frees_everyone_and_tells_those_who_had_been_told(streams: St
 
 
 def test_cancelling_a_provisional_need_tells_nobody(streams: Streams) -> None:
-    _crowd(2)
+    actors.crowd(2)
     id = actors.publish(actors.line(2))
     streams.drain()
     call("POST", f"/v1/needs/{id}/cancel", {"reason": "解除管控"}, token=actors.station())
     streams.drain()
-    assert (streams.messages(), _line(id)["reason"]["code"]) == ([], "CANCELLED_BY_ASKER")
+    assert (streams.messages(), actors.first_line(id)["reason"]["code"]) == ([], "CANCELLED_BY_ASKER")
 
 
 def test_people_freed_by_a_cancellation_serve_another_need_of_the_day(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     first, second = actors.publish(actors.line(1)), actors.publish(actors.line(1, hour=13), area=actors.NEXT_DOOR)
     streams.drain()
-    assert _line(first)["filled"] + _line(second)["filled"] == 1
-    won, lost = (first, second) if _line(first)["filled"] else (second, first)
+    assert actors.first_line(first)["filled"] + actors.first_line(second)["filled"] == 1
+    won, lost = (first, second) if actors.first_line(first)["filled"] else (second, first)
     call("POST", f"/v1/needs/{won}/cancel", {"reason": "解除管控"}, token=actors.staff("CENTRE_LEAD", actors.CITY, 4))
     streams.drain()
-    assert _line(lost)["filled"] == 1
+    assert actors.first_line(lost)["filled"] == 1
 
 
 def test_a_person_who_pauses_gives_a_provisional_seat_to_another(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     id = actors.publish(actors.line(1))
     streams.drain()
     call("PATCH", "/v1/me", {"paused": True}, token=actors.token(1))
     streams.drain()
-    assert _line(id)["open"] == 1
+    assert actors.first_line(id)["open"] == 1
     actors.sign_up(2)
     streams.drain()
-    assert _line(id)["provisional"] == 1
+    assert actors.first_line(id)["provisional"] == 1
 
 
 def test_a_person_who_withdrew_is_proposed_nowhere(streams: Streams, tables: Any) -> None:
-    _crowd(1)
+    actors.crowd(1)
     id = actors.publish(actors.line(1))
     streams.drain()
     call("DELETE", "/v1/me", token=actors.token(1))
     streams.drain()
-    assert _line(id)["open"] == 1
+    assert actors.first_line(id)["open"] == 1
     assert tables.scan(TableName="muster-local-assignments")["Items"] == []
 
 
 def test_someone_who_comes_back_after_withdrawing_serves_in_their_new_street_only(streams: Streams, tables: Any) -> None:
-    _crowd(1)
+    actors.crowd(1)
     streams.drain()
     call("DELETE", "/v1/me", token=actors.token(1))
     streams.drain()
@@ -171,21 +162,21 @@ def test_someone_who_comes_back_after_withdrawing_serves_in_their_new_street_onl
     streams.drain()
     near, far = actors.publish(actors.line(1)), actors.publish(actors.line(1), area="140181001001")
     streams.drain()
-    assert (_line(near)["filled"], _line(far)["filled"]) == (0, 1)
+    assert (actors.first_line(near)["filled"], actors.first_line(far)["filled"]) == (0, 1)
 
 
 def test_a_person_who_moves_is_found_in_the_new_street(streams: Streams) -> None:
-    _crowd(1)
+    actors.crowd(1)
     streams.drain()
     call("PATCH", "/v1/me", {"area": "140181001000"}, token=actors.token(1))
     streams.drain()
     near, far = actors.publish(actors.line(1)), actors.publish(actors.line(1), area="140181001001")
     streams.drain()
-    assert (_line(near)["filled"], _line(far)["filled"]) == (0, 1)
+    assert (actors.first_line(near)["filled"], actors.first_line(far)["filled"]) == (0, 1)
 
 
 def test_an_offer_without_answer_lapses_and_the_seat_goes_on(streams: Streams, clock: Any) -> None:
-    _crowd(2)
+    actors.crowd(2)
     actors.settings(firm_hours=FIRM, respond_minutes=5)
     id = actors.publish(actors.line(1))
     streams.drain()
@@ -196,7 +187,7 @@ def test_an_offer_without_answer_lapses_and_the_seat_goes_on(streams: Streams, c
 
 
 def test_a_shift_that_is_over_completes_and_nobody_else_is_proposed(streams: Streams, clock: Any) -> None:
-    _crowd(3)
+    actors.crowd(3)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(2))
     streams.drain()
@@ -217,14 +208,14 @@ def test_a_need_reviewed_too_late_expires_and_says_so(streams: Streams, clock: A
 
 
 def test_nobody_holds_two_seats_on_one_day(streams: Streams) -> None:
-    _crowd(4)
+    actors.crowd(4)
     ids = [actors.publish(actors.line(3, hour=hour)) for hour in (8, 13, 18)]
     streams.drain()
-    assert sum(_line(id)["filled"] for id in ids) == 4
+    assert sum(actors.first_line(id)["filled"] for id in ids) == 4
 
 
 def test_the_night_solve_reaches_a_full_city_too(streams: Streams) -> None:
-    _crowd(6)
+    actors.crowd(6)
     ids = [actors.publish(actors.line(3), area=area) for area in (actors.HOME, actors.NEXT_DOOR)]
     reconcile(settle=True)
-    assert [_line(id)["filled"] for id in ids] == [3, 3]
+    assert [actors.first_line(id)["filled"] for id in ids] == [3, 3]

@@ -12,15 +12,6 @@ pytestmark = pytest.mark.usefixtures("sound")
 FIRM = 336
 
 
-def _line(id: str) -> dict[str, Any]:
-    return dict(actors.show(id)["lines"][0])
-
-
-def _crowd(count: int, first: int = 1, **changes: Any) -> None:
-    for number in range(first, first + count):
-        actors.sign_up(number, **changes)
-
-
 @pytest.mark.parametrize(
     ("crowd", "line", "reason"),
     [
@@ -31,15 +22,15 @@ def _crowd(count: int, first: int = 1, **changes: Any) -> None:
     ],
 )
 def test_an_open_seat_says_why(streams: Streams, crowd: dict[str, Any], line: dict[str, Any], reason: str) -> None:
-    _crowd(2, **crowd)
+    actors.crowd(2, **crowd)
     id = actors.publish(line)
     streams.drain()
-    assert _line(id)["reason"]["code"] == reason
-    assert _line(id)["reason"]["text"]
+    assert actors.first_line(id)["reason"]["code"] == reason
+    assert actors.first_line(id)["reason"]["text"]
 
 
 def test_masks_fall_only_where_somebody_accepted_and_each_look_is_on_record(streams: Streams) -> None:
-    _crowd(2)
+    actors.crowd(2)
     actors.settings(firm_hours=FIRM)
     id = actors.publish(actors.line(2))
     streams.drain()

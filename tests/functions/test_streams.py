@@ -196,3 +196,19 @@ def test_whoever_leaves_between_solve_and_claim_is_not_seated(streams: Streams, 
     assert left
     assert actors.show(id)["lines"][0]["filled"] == 0
     assert audit(tables, "muster-local-")["counter_mismatch"] == 0
+
+
+def test_a_change_that_a_later_solve_has_seen_wakes_no_solver_again(streams: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matching import app
+
+    solved: list[str] = []
+    monkeypatch.setattr(app, "solve", lambda district, **_: solved.append(district))
+    actors.sign_up(1)
+    actors.publish(actors.line(1))
+    monkeypatch.setattr(regions, "saw", lambda district, at: True)
+    streams.drain()
+    assert solved == [actors.DISTRICT]  # by the sign-up, which the pool had only now
+    monkeypatch.setattr(regions, "saw", lambda district, at: False)
+    actors.publish(actors.line(1, hour=13))
+    streams.drain()
+    assert solved == [actors.DISTRICT] * 2

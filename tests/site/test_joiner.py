@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,9 +15,10 @@ if str(ROOT / "site") not in sys.path:
 from press.joiner import joined  # noqa: E402
 from press.refusal import BuildRefused  # noqa: E402
 
+from infra.local.binary import node  # noqa: E402
 from tests.site.reading import tags, target  # noqa: E402
 
-ACORN = ROOT / "node_modules" / ".bin" / "acorn"
+ACORN = ROOT / "node_modules" / "acorn" / "bin" / "acorn"
 SOURCES = {
     "page.js": "const own = 1;\nexport const lang = 'zh';\nexport function text() { return lang + own; }\n",
     "api.js": "import { text } from './page.js';\nexport class Problem extends Error {}\nexport async function call() { return text(); }\n",
@@ -41,11 +41,10 @@ def test_joining_is_the_same_each_time() -> None:
     assert joined(["shell.js", "form.js"], SOURCES) == joined(["shell.js", "form.js"], backwards)
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="NO NODE: joined scripts were not run")
 def test_a_joined_script_runs_as_its_modules_would(tmp_path: Path) -> None:
     said = "import { call } from './api.js';\nimport { text } from './page.js';\nconst own = 'mine';\ncall().then((one) => console.log(one, text(), own));\n"
     (tmp_path / "joined.mjs").write_text(joined(["said.js"], SOURCES | {"said.js": said}), "utf-8")
-    assert subprocess.run(["node", tmp_path / "joined.mjs"], capture_output=True, text=True, check=True).stdout == "zh1 zh1 mine\n"
+    assert subprocess.run([node(), tmp_path / "joined.mjs"], capture_output=True, text=True, check=True).stdout == "zh1 zh1 mine\n"
 
 
 @pytest.mark.parametrize(
@@ -89,8 +88,7 @@ def test_every_script_of_a_page_is_joined_and_the_bytes_that_its_page_names(out:
         assert not re.search(rb"^(import|export)\b", content, re.M)
 
 
-@pytest.mark.skipif(not ACORN.exists(), reason="NO ACORN: the language level of the scripts was not checked")
 def test_sources_and_joined_scripts_speak_the_language_of_2018(out: Path) -> None:
     for script in [*sorted((ROOT / "site" / "assets" / "js").glob("*.js")), *sorted((out / "assets").glob("*.js"))]:
-        done = subprocess.run([ACORN, "--ecma2018", "--module", "--silent", script], capture_output=True, text=True)
+        done = subprocess.run([node(), ACORN, "--ecma2018", "--module", "--silent", script], capture_output=True, text=True)
         assert done.returncode == 0, f"{script.name}: {done.stderr}"

@@ -1,6 +1,6 @@
 """The people table: one item a phone, personal fields sealed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -144,11 +144,6 @@ def key_of(id: str) -> str | None:
     """The reference of the person's data key; None for somebody unknown or withdrawn."""
     row = next(iter(PersonRow.batch_get([id], attributes_to_get=["id", "key"])), None)
     return row.key if row else None
-
-
-def everyone() -> Iterator[str]:
-    """The id of every person, in no order."""
-    return (row.id for row in PersonRow.scan(attributes_to_get=["id"]))
 
 
 def _entry(row: PersonRow) -> tuple[Entry, set[str]]:

@@ -3,8 +3,9 @@
 A claim's own assignment stands first among its puts, so a replay is recognised before any limit speaks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from pynamodb.exceptions import TransactWriteError
 
@@ -15,6 +16,7 @@ from muster.tables import assignments, duties, lines, messages, pool
 from muster.tables.base import failed_items, transaction
 
 BATCH = 24  # people in one transaction: 24 x (assignment, up to two duties, pool entry) and the line stay under 100 items
+R = TypeVar("R")
 
 
 class Taken(Exception):
@@ -25,10 +27,15 @@ class Taken(Exception):
         self.people = people
 
 
-def claim(line: Seat, wanted: int, people: Sequence[Assignment], letters: Sequence[Message] = ()) -> None:
-    """Seats people on one line in one transaction, all or none (at most BATCH), queueing the letters of those who are told at once; raises Taken.
+def batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
+    """Rows, as many at a time as one transaction takes."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
-    `line` is any seat of the line. Two items of 1 KB cost two write units each in a transaction.
+
+def claim(line: Seat, wanted: int, people: Sequence[Assignment]) -> None:
+    """Proposes people for one line in one transaction, all or none (at most BATCH); raises Taken.
+
+    `line` is any seat of the line. An item of up to 1 KB costs two write units in a transaction.
     """
     owners: list[str] = []
     try:
@@ -40,9 +47,6 @@ def claim(line: Seat, wanted: int, people: Sequence[Assignment], letters: Sequen
                 for duty in duties.claims(one):
                     write.save(duty, condition=duties.is_of(one))
                     owners.append(one.person)
-            for letter in letters:
-                write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
-                owners.append(letter.person)
             row, actions, condition = lines.seats(line.need, line.line, wanted, len(people))
             write.update(row, actions=actions, condition=condition)
             for one in people:
