@@ -18,6 +18,7 @@ from muster.telemetry import count, logger
 
 UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth
 _IDLE_DAYS = 7
+_DRIVER = ROLES.index("driver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _units(region: Region, today: date) -> Units:
         zone=np.zeros(size, np.int8), core=np.array([region.city[district_of(one.area)].core for one in lines]),
         priority=np.array([one.priority for one in lines]), minimum=np.array([one.line.minimum for one in lines]),
         maximum=np.array([one.line.wanted for one in lines]), gender=np.full(size, ANY_GENDER), taken=np.array(taken),
+        vehicles=np.array([one.line.vehicles for one in lines], bool),
     )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def _volunteers(
         x=np.full(size, np.nan), y=np.full(size, np.nan), zone=none, core=ones.astype(bool), skills=roles.astype(np.uint32),
         shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, cleared=none.astype(bool), echelon=ones, served=served,
         idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
-        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32),
+        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=roles >> _DRIVER & 1 != 0, together=np.zeros(size, np.int64),
     )  # fmt: skip
     return volunteers, rest
 

@@ -53,6 +53,8 @@ def city(people: int, units: int, *, seed: int = 1, located: bool = True, days: 
         idle_days=dice.integers(0, 15, people),
         max_shifts=dice.integers(1, 6, people),
         surcharge=np.zeros(people),
+        vehicle=np.zeros(people),
+        together=np.zeros(people),
     )
     day = dice.integers(0, days, units)
     role = dice.choice(len(ROLES), units, p=ASKED)
@@ -68,6 +70,7 @@ def city(people: int, units: int, *, seed: int = 1, located: bool = True, days: 
         maximum=seats,
         gender=np.where(dice.random(units) < 0.05, dice.integers(0, 2, units), -1),
         taken=np.zeros(units),
+        vehicles=np.zeros(units),
     )
 
 
@@ -97,6 +100,8 @@ def town(people: int, units: int, seed: int, days: int = 1) -> tuple[Volunteers,
         idle_days=dice.integers(0, 10, people),
         max_shifts=dice.integers(1, 4, people),
         surcharge=np.zeros(people),
+        vehicle=dice.random(people) < 0.4,
+        together=np.zeros(people),
     )
     day = dice.integers(0, days, units)
     most = dice.integers(1, 4, units)
@@ -112,6 +117,7 @@ def town(people: int, units: int, seed: int, days: int = 1) -> tuple[Volunteers,
         maximum=most,
         gender=dice.choice([-1, -1, -1, 0, 1], units),
         taken=dice.choice([0, 0, 0, 1], units),
+        vehicles=dice.random(units) < 0.15,
     )
 
 

@@ -41,6 +41,8 @@ def may_serve(people: Volunteers, units: Units, p: int, u: int) -> bool:
         return False
     if metres(people, units, p, u) > LIMIT_KM[role] * 1_000 * (1 if units.core[u] else 2):
         return False
+    if units.vehicles[u] and not people.vehicle[p]:
+        return False
     if units.gender[u] not in (-1, people.gender[p]):
         return False
     return bool(int(people.skills[p]) >> role & 1) and int(people.shifts[p]) & needed == needed
@@ -151,14 +153,15 @@ def _room(**changes: Any) -> dict[str, Any]:
 def crowd(count: int, **changes: Any) -> Volunteers:
     """Equal people at one place, free in the day and ready to queue."""
     plain = _room(
-        key=np.arange(count), skills=1, shifts=1, gender=0, cleared=False, echelon=1, served=0, idle_days=9, max_shifts=5, surcharge=0
-    )
+        key=np.arange(count), skills=1, shifts=1, gender=0, cleared=False, echelon=1, served=0, idle_days=9, max_shifts=5, surcharge=0,
+        vehicle=False, together=0,
+    )  # fmt: skip
     return Volunteers(**{name: np.broadcast_to(value, count) for name, value in (plain | changes).items()})
 
 
 def posts(count: int, **changes: Any) -> Units:
     """Equal units of one critical seat at the same place."""
-    plain = _room(need=np.arange(count), role=0, shifts=1, day=0, priority=3, minimum=1, maximum=1, gender=-1, taken=0)
+    plain = _room(need=np.arange(count), role=0, shifts=1, day=0, priority=3, minimum=1, maximum=1, gender=-1, taken=0, vehicles=False)
     return Units(**{name: np.broadcast_to(value, count) for name, value in (plain | changes).items()})
 
 

@@ -28,7 +28,9 @@ def reason_of(solution: Solution, unit: int = 0) -> tuple[str, int]:
         ({"x": 3_001.0}, {}, {}, ("TOO_FAR", 0)),
         ({"skills": 2}, {}, {}, ("SKILL_MISSING", 2)),
         ({}, {"gender": 1}, {}, ("SKILL_MISSING", 2)),
-        ({}, {"role": 8}, {}, ("NO_VEHICLE", 2)),
+        ({"skills": 1 << 8}, {"role": 8, "vehicles": True}, {}, ("NO_VEHICLE", 2)),
+        ({"vehicle": True}, {"role": 8, "vehicles": True}, {}, ("SKILL_MISSING", 2)),
+        ({}, {"role": 8}, {}, ("SKILL_MISSING", 2)),
         ({"shifts": 2}, {}, {}, ("NO_ONE_FREE", 2)),
         ({"shifts": 0}, {}, {"rest_blocked": [1, 0]}, ("REST", 1)),
         ({}, {}, {"refused": [(0, 0), (1, 0)]}, ("DECLINED_ALL", 2)),
@@ -66,7 +68,8 @@ def test_every_open_seat_has_exactly_one_true_reason(town: tuple[Volunteers, Uni
         limit = LIMIT_KM[role] * 1_000 * (1 if units.core[u] else 2)
         enter = [p for p in others if _may_enter(people, units, p, u)]
         near = [p for p in enter if metres(people, units, p, u) <= limit]
-        able = [p for p in near if int(people.skills[p]) >> role & 1 and units.gender[u] in (-1, people.gender[p])]
+        driving = [p for p in near if people.vehicle[p] or not units.vehicles[u]]
+        able = [p for p in driving if int(people.skills[p]) >> role & 1 and units.gender[u] in (-1, people.gender[p])]
         free = [p for p in able if int(people.shifts[p]) & needed == needed]
         assert reason.open == solution.open[u]
         if reason.code == "OUTBID":
@@ -74,8 +77,10 @@ def test_every_open_seat_has_exactly_one_true_reason(town: tuple[Volunteers, Uni
             assert any(seat_of.get(p) == reason.other for p in free)
             assert all(p in seat_of for p in free)
         else:
-            missing = "NO_VEHICLE" if role == 8 else "SKILL_MISSING"
-            ladder = [("NO_ONE_IN_ZONE", enter, 0), ("TOO_FAR", near, 0), (missing, able, len(near)), ("NO_ONE_FREE", free, len(able))]
+            ladder = [
+                ("NO_ONE_IN_ZONE", enter, 0), ("TOO_FAR", near, 0), ("NO_VEHICLE", driving, len(near)),
+                ("SKILL_MISSING", able, len(driving)), ("NO_ONE_FREE", free, len(able)),
+            ]  # fmt: skip
             assert next((code, count) for code, who, count in ladder if not who) == (reason.code, reason.count)
 
 
@@ -96,7 +101,7 @@ def test_one_free_person_who_may_serve_fills_an_open_seat(town: tuple[Volunteers
     for reason in before.reasons[:3]:
         u = reason.unit
         own = {name: getattr(units, name)[u] for name in ("compound", "community", "x", "y", "zone", "shifts")}
-        fresh = {"key": 10_000, "skills": 1 << int(units.role[u]), "gender": max(units.gender[u], 0), "max_shifts": 1}
+        fresh = {"key": 10_000, "skills": 1 << int(units.role[u]), "gender": max(units.gender[u], 0), "max_shifts": 1, "vehicle": True}
         cheap = {"served": 0, "idle_days": 9, "echelon": 1}
         after = solve(also(people, 0, **own, **fresh, **cheap), units, neighbours=NEIGHBOURS)
         assert after.open.sum() == before.open.sum() - 1

@@ -162,7 +162,7 @@ def arcs(case: Case, where: Directory, which: Whole) -> Iterator[Arcs]:
         metres = rules.distance_m(case, p, u)
         near = metres <= rules.limit_m(case, u)
         p, u, metres = p[near], u[near], metres[near]
-        fit = rules.may_enter(case, p, u) & rules.as_asked(case, p, u) & rules.not_declined(case, p, u)
+        fit = rules.may_enter(case, p, u) & rules.with_vehicle(case, p, u) & rules.as_asked(case, p, u) & rules.not_declined(case, p, u)
         p, u = p[fit], u[fit]
         yield Arcs(p, u, cost(case, p, u, metres[fit]))
 

@@ -13,7 +13,6 @@ Flags: TypeAlias = NDArray[np.bool_]
 Bits: TypeAlias = NDArray[np.uint64]
 
 ROLES = ("queue", "delivery", "checkpoint", "visit", "disinfect", "info", "care", "medical", "driver")
-DRIVER = ROLES.index("driver")
 OPEN_ZONE, CONTROLLED, SEALED = 0, 1, 2
 ANY_GENDER = -1
 DAYS = 21
@@ -40,7 +39,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteers(Columns):
-    """People who may serve; `key` is their hash for this run, `shifts` has a bit per 3 · day + slot, unknown places are NaN."""
+    """People who may serve; `key` is their hash for this run, `shifts` has a bit per 3 · day + slot, unknown places are NaN.
+
+    `vehicle` marks who drives with a cleared one; those of one `together` (0 alone) serve in one unit or not at all.
+    """
 
     key: Bits
     compound: Whole
@@ -58,11 +60,13 @@ class Volunteers(Columns):
     idle_days: Whole
     max_shifts: Whole
     surcharge: NDArray[np.int32]
+    vehicle: Flags
+    together: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units(Columns):
-    """Seats of one role of one need in one window; every bit of `shifts` is needed, `taken` seats are firm already."""
+    """Seats of one role of one need in one window; every bit of `shifts` is needed, `taken` seats are firm already, `vehicles` want a driver with one."""
 
     need: Whole
     role: NDArray[np.int8]
@@ -79,6 +83,7 @@ class Units(Columns):
     maximum: Whole
     gender: NDArray[np.int8]
     taken: Whole
+    vehicles: Flags
 
     @property
     def seats(self) -> Whole:

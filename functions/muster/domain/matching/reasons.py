@@ -8,13 +8,13 @@ import numpy as np
 from muster.domain.matching import rules
 from muster.domain.matching.candidates import Arcs, Directory, arcs, directory
 from muster.domain.matching.days import Day
-from muster.domain.matching.model import DRIVER, Case, Flags, Whole
+from muster.domain.matching.model import Case, Flags, Whole
 from muster.domain.matching.objective import ranks
 
 Code = Literal["NO_ONE_IN_ZONE", "TOO_FAR", "SKILL_MISSING", "NO_VEHICLE", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET", "OUTBID"]
 Idle = Literal["NOT_AVAILABLE", "SKILL_NOT_ASKED", "NO_NEED_IN_REACH", "DECLINED", "BUDGET", "SEATS_FULL"]
 # From the most basic cause on; a unit's reason is the first rule that nobody else in reach passes.
-LADDER: tuple[Code, ...] = ("SKILL_MISSING", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET")
+LADDER: tuple[Code, ...] = ("NO_VEHICLE", "SKILL_MISSING", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,7 @@ def open_seats(day: Day) -> list[Reason]:
             reasons.append(Reason(u, "OUTBID", int(left[u]), int(rivals[u]), int(nearest[u])))
         elif passed[0, u]:
             rung = int(np.argmin(passed[1:, u]))
-            code = LADDER[rung]
-            vehicle = code == "SKILL_MISSING" and case.units.role[u] == DRIVER
-            reasons.append(Reason(u, "NO_VEHICLE" if vehicle else code, int(left[u]), int(passed[rung, u])))
+            reasons.append(Reason(u, LADDER[rung], int(left[u]), int(passed[rung, u])))
         else:
             reasons.append(Reason(u, "TOO_FAR" if enterable[u] else "NO_ONE_IN_ZONE", int(left[u]), 0))
     return reasons
@@ -85,6 +83,7 @@ def _passed(case: Case, seats: Seats, lonely: Whole) -> Whole:
         p, u = p[standing], u[standing]
         rungs = (
             rules.may_enter(case, p, u),
+            rules.with_vehicle(case, p, u),
             rules.skilled(case, p, u) & rules.as_asked(case, p, u),
             rules.free_but_for_rest(case, p, u),
             rules.rested(case, p, u),

@@ -70,6 +70,11 @@ def skilled(case: Case, p: Whole, u: Whole) -> Flags:
     return np.asarray((case.people.skills[p] >> case.units.role[u].astype(np.uint32)) & 1 != 0)
 
 
+def with_vehicle(case: Case, p: Whole, u: Whole) -> Flags:
+    """The person drives with a cleared vehicle, where the seat is one."""
+    return np.asarray(~case.units.vehicles[u] | case.people.vehicle[p])
+
+
 def as_asked(case: Case, p: Whole, u: Whole) -> Flags:
     """The gender asked for, where one is."""
     wanted = case.units.gender[u]
@@ -100,5 +105,5 @@ def within_budget(case: Case, p: Whole, u: Whole) -> Flags:
 
 def eligible(case: Case, p: Whole, u: Whole) -> Flags:
     """Every hard rule at once."""
-    verdict = may_enter(case, p, u) & in_reach(case, p, u) & skilled(case, p, u) & as_asked(case, p, u)
+    verdict = may_enter(case, p, u) & in_reach(case, p, u) & with_vehicle(case, p, u) & skilled(case, p, u) & as_asked(case, p, u)
     return np.asarray(verdict & rested(case, p, u) & not_declined(case, p, u) & within_budget(case, p, u))
