@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from matching import closing, region
-from matching.case import Answer, answer
-from matching.region import Region
+from matching import closing
 from muster.domain.areas import district_of
 from muster.domain.assignments import HOLDING, Assignment, Seat
 from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
+from muster.solving import region
+from muster.solving.case import Answer, answer
+from muster.solving.region import Region
 from muster.tables import assignments, needs, regions, seats
 from muster.tables import lines as lines_table
 from muster.tables.lines import LiveLine

@@ -7,11 +7,11 @@ from hashlib import blake2b
 
 import numpy as np
 
-from matching.region import Region
 from muster.domain.areas import district_of
 from muster.domain.matching import ROLES, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
+from muster.solving.region import Region
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 from muster.telemetry import count, logger
