@@ -1,22 +1,26 @@
 """Who serves where: the exact solver, in whole numbers and without a clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from muster.domain.matching import rules
-from muster.domain.matching.days import Day, day_by_day
+from muster.domain.matching.days import opened
+from muster.domain.matching.evenings import Evening, Kind, evenings, joined
 from muster.domain.matching.flow import rewards
-from muster.domain.matching.greedy import by_urgency
+from muster.domain.matching.idle import Idle, unused
 from muster.domain.matching.model import ROLES, Case, Units, Volunteers, Whole, borders
 from muster.domain.matching.objective import way, weight
-from muster.domain.matching.optimum import best_seating
-from muster.domain.matching.reasons import Idle, Reason, open_seats, unused
+from muster.domain.matching.reasons import Reason, open_seats, seats
+from muster.domain.matching.regions import cut, part
 
 __all__ = ["ROLES", "Idle", "Reason", "Solution", "Units", "Volunteers", "solve"]
+
+Question: TypeAlias = tuple[Case, Kind]
+Over: TypeAlias = Callable[[Callable[[Question], tuple[Kind, list[Evening]]], list[Question]], Iterable[tuple[Kind, list[Evening]]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,6 @@ class Solution:
     proven: bool
     arcs: int
     rounds: int
-    seconds: float = 0.0
 
     @property
     def gap(self) -> int:
@@ -61,11 +64,13 @@ def solve(
     budget_spent: ArrayLike | None = None,
     duties: ArrayLike | None = None,
     method: Literal["flow", "greedy"] = "flow",
+    over: Over = map,
 ) -> Solution:
     """The best seating under every hard rule.
 
     `refused` and `held` are rows of (person, unit), `rest_blocked` shifts lost only to rest, `budget_spent` people whose
-    messages are used up, `duties` those given this week already.
+    messages are used up, `duties` those given this week already. `over` maps the solving of regions that share nobody
+    (a process pool's map solves them side by side); the answer does not depend on it.
     """
     # Ties fall by the order of rows, so people are put in the order of their keys and units in the order of what they are.
     people_order, unit_order = np.argsort(volunteers.key, kind="stable"), _order_of(units)
@@ -80,16 +85,18 @@ def solve(
         spent=_given(budget_spent, count, np.bool_)[people_order],
         duties=_given(duties, count, np.int64)[people_order],
     )
-    served, solved = _served(case, method)
-    p, u = (np.concatenate([np.zeros(0, np.int64), *(getattr(day.seating, side) for day in solved)]) for side in ("person", "unit"))
+    pieces = cut(case)
+    kinds, answers = zip(*over(evenings, [(part(case, p, u), method) for p, u in pieces]), strict=True) if pieces else ((), ())
+    days = joined(case, pieces, answers)
+    p, u = (np.concatenate([np.zeros(0, np.int64), *(getattr(day, side) for day in days)]) for side in ("person", "unit"))
     metres = rules.distance_m(case, p, u)
     reasons = [
         Reason(int(unit_order[why.unit]), why.code, why.open, why.count, int(unit_order[why.other]) if why.other >= 0 else -1)
-        for day in solved
-        for why in open_seats(day)
+        for why in _reasons(case, days)
     ]
-    idle = np.array(unused(case, solved), object)
-    bounds = [day.seating.bound for day in solved]
+    serving, reached = np.isin(np.arange(count), p), np.logical_or.reduce([np.zeros(count, np.bool_), *(day.reached for day in days)])
+    idle = np.array(unused(case, serving, reached), object)
+    bounds = [day.bound for day in days]
     row = np.lexsort((unit_order[u], people_order[p]))
     return Solution(
         person=people_order[p][row],
@@ -97,25 +104,24 @@ def solve(
         distance_m=np.rint(metres[row]).astype(np.int64),
         open=units.seats - np.bincount(unit_order[u], minlength=len(units)),
         objective=rewards(case, u) - int(way(case, p, metres).sum()),
-        value=sum(day.seating.value for day in solved),
+        value=sum(day.value for day in days),
         bound=sum(bounds) if min(bounds, default=0) >= 0 else -1,
         critical_share=_critical_share(case.units, u),
         reasons=tuple(sorted(reasons, key=lambda why: why.unit)),
         unused=tuple(idle[np.argsort(people_order)].tolist()),
-        method=served,
-        proven=all(day.seating.bound == day.seating.value for day in solved),
-        arcs=sum(day.seating.arcs for day in solved),
-        rounds=sum(day.seating.rounds for day in solved),
+        method="greedy" if method == "greedy" or "greedy" in kinds else "flow",
+        proven=all(day.bound == day.value for day in days),
+        arcs=sum(day.arcs for day in days),
+        rounds=sum(day.rounds for day in days),
     )
 
 
-def _served(case: Case, method: Literal["flow", "greedy"]) -> tuple[Literal["flow", "greedy"], list[Day]]:
-    if method == "flow":
-        try:
-            return "flow", list(day_by_day(case, best_seating))
-        except (ImportError, ArithmeticError, RuntimeError, MemoryError):
-            pass  # A solver that cannot run must not leave seats empty; the answer names who served.
-    return "greedy", list(day_by_day(case, by_urgency))
+def _reasons(case: Case, days: list[Evening]) -> Iterator[Reason]:
+    book = opened(case)
+    for day in days:
+        which = np.flatnonzero(case.units.day == day.day)
+        yield from open_seats(book.morning(case, day.day), which, seats(len(case.people), day.person, day.unit), day.rivals, day.nearest)
+        book = book.after(case, day.person, day.unit)
 
 
 def _critical_share(units: Units, filled: Whole) -> float:

@@ -16,6 +16,43 @@ Method = Callable[[Case, Directory, Whole], Seating]
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """What people have left to give: shifts, those lost only to rest, days worked, duties of this week."""
+
+    shifts: Bits
+    rest: Bits
+    worked: Flags
+    duties: Whole
+
+    def morning(self, case: Case, day: int) -> Case:
+        """The case as it stands when this day is planned."""
+        tired = _too_many_days(self.worked, day)
+        people = replace(case.people, shifts=self.shifts & ~tired)
+        return replace(case, people=people, rest=self.rest | self.shifts & tired, duties=self.duties)
+
+    def after(self, case: Case, p: Whole, u: Whole) -> "Book":
+        """The book once these people serve in these units: a duty takes its days, the rest after it, and one of the shifts offered."""
+        shifts, rest, worked = self.shifts.copy(), self.rest.copy(), self.worked.copy()
+        needed = case.units.shifts[u]
+        for window in np.unique(needed):
+            own = p[needed == window]
+            spoken_for, too_soon = _days_of(window), _resting_after(window)
+            rest[own] = (rest[own] | shifts[own] & too_soon) & ~spoken_for
+            shifts[own] &= ~(spoken_for | too_soon)
+            worked[own] |= _touched(window)
+        duties = self.duties + np.bincount(p, minlength=len(self.duties))
+        ended = case.people.max_shifts <= duties
+        shifts[ended] = rest[ended] = 0
+        return Book(shifts, rest, worked, duties)
+
+
+def opened(case: Case) -> Book:
+    """The book before the first day."""
+    offered = case.people.max_shifts > case.duties
+    return Book(case.people.shifts * offered, case.rest * offered, np.zeros((len(case.people), DAYS + 1), np.bool_), case.duties)
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """One day solved: the case as it stood that morning, where people were looked for, and who sits where."""
 
@@ -26,34 +63,15 @@ class Day:
 
 
 def day_by_day(case: Case, method: Method) -> Iterator[Day]:
-    """Each day with units, in order; a duty takes its days, the rest after it, and one of the shifts a person offers."""
-    offered = case.people.max_shifts > case.duties
-    shifts, rest = case.people.shifts * offered, case.rest * offered
-    worked = np.zeros((len(case.people), DAYS + 1), np.bool_)
-    duties = case.duties.copy()
+    """Each day with units, in order."""
+    book = opened(case)
     for day in np.unique(case.units.day).tolist():
         which = np.flatnonzero(case.units.day == day)
-        tired = _too_many_days(worked, day)
-        today = replace(
-            case,
-            people=replace(case.people, shifts=shifts & ~tired),
-            rest=rest | shifts & tired,
-            duties=duties,
-        )
+        today = book.morning(case, day)
         where = directory(today, which, screened=True)
         seating = method(today, where, which)
         yield Day(today, which, where, seating)
-        p, needed = seating.person, case.units.shifts[seating.unit]
-        shifts, rest = shifts.copy(), rest.copy()
-        for window in np.unique(needed):
-            own = p[needed == window]
-            spoken_for, too_soon = _days_of(window), _resting_after(window)
-            rest[own] = (rest[own] | shifts[own] & too_soon) & ~spoken_for
-            shifts[own] &= ~(spoken_for | too_soon)
-            worked[own] |= _touched(window)
-        duties = duties + np.bincount(p, minlength=len(duties))
-        ended = case.people.max_shifts <= duties
-        shifts[ended] = rest[ended] = 0
+        book = book.after(case, seating.person, seating.unit)
 
 
 def _too_many_days(worked: Flags, day: int) -> Bits:

@@ -1,6 +1,6 @@
-"""Why a seat is open and why a person was not called on, asked of the same rules and prices that decided it."""
+"""Why a seat is open, asked of the same rules and prices that decided it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,6 @@ from muster.domain.matching.model import Case, Flags, Whole
 from muster.domain.matching.objective import ranks
 
 Code = Literal["NO_ONE_IN_ZONE", "TOO_FAR", "SKILL_MISSING", "NO_VEHICLE", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET", "OUTBID"]
-Idle = Literal["NOT_AVAILABLE", "SKILL_NOT_ASKED", "NO_NEED_IN_REACH", "DECLINED", "BUDGET", "SEATS_FULL"]
 # From the most basic cause on; a unit's reason is the first rule that nobody else in reach passes.
 LADDER: tuple[Code, ...] = ("NO_VEHICLE", "SKILL_MISSING", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET")
 
@@ -28,15 +27,14 @@ class Reason:
     other: int = -1
 
 
-def open_seats(day: Day) -> list[Reason]:
-    """One reason for each unit of a day with a seat left."""
-    case, seated = day.case, Seats(day)
-    left = case.units.seats - np.bincount(day.seating.unit, minlength=len(case.units))
-    short = day.which[left[day.which] > 0]
-    rivals, nearest = _outbid(day, seated, short)
+def open_seats(case: Case, which: Whole, seat_of: Whole, rivals: Whole, nearest: Whole) -> list[Reason]:
+    """One reason for each unit of a day (`which`) with a seat left, from the case of that morning and where each person sits, -1 for nowhere."""
+    filled = np.bincount(seat_of[seat_of >= 0], minlength=len(case.units))
+    left = case.units.seats - filled
+    short = which[left[which] > 0]
     lonely = short[rivals[short] == 0]
-    passed = _passed(case, seated, lonely)
-    enterable = _enterable(case, seated, lonely[passed[0, lonely] == 0])
+    passed = _passed(case, seat_of, lonely)
+    enterable = _enterable(case, seat_of, lonely[passed[0, lonely] == 0])
     reasons = []
     for u in short.tolist():
         if rivals[u]:
@@ -49,37 +47,34 @@ def open_seats(day: Day) -> list[Reason]:
     return reasons
 
 
-class Seats:
-    """Where each person sits on a day, -1 for nowhere."""
-
-    def __init__(self, day: Day) -> None:
-        self.of = np.full(len(day.case.people), -1)
-        self.of[day.seating.person] = day.seating.unit
-
-    def others(self, p: Whole, u: Whole) -> Flags:
-        """The people of pairs who do not serve this very unit."""
-        return np.asarray(self.of[p] != u)
-
-
-def _outbid(day: Day, seats: Seats, short: Whole) -> tuple[Whole, Whole]:
-    """How many eligible people serve elsewhere, and where the one serves whom the whole would miss least."""
-    size = len(day.case.units)
-    rivals, other = np.zeros(size, np.int64), np.full(size, -1)
-    for block in arcs(day.case, day.where, short):
-        block = block.where(seats.others(block.p, block.u))
-        rivals += np.bincount(block.u, minlength=size)
-        loss = Arcs(block.p, block.u, block.cost + day.seating.surplus[block.p])
+def rivals(day: Day) -> tuple[Whole, Whole]:
+    """By unit with a seat left, how many eligible people serve elsewhere, and where the one serves whom the whole would miss least."""
+    size, seating = len(day.case.units), day.seating
+    seat_of = seats(len(day.case.people), seating.person, seating.unit)
+    left = day.case.units.seats - np.bincount(seating.unit, minlength=size)
+    count, other = np.zeros(size, np.int64), np.full(size, -1)
+    for block in arcs(day.case, day.where, day.which[left[day.which] > 0]):
+        block = block.where(seat_of[block.p] != block.u)
+        count += np.bincount(block.u, minlength=size)
+        loss = Arcs(block.p, block.u, block.cost + seating.surplus[block.p])
         order = np.lexsort((loss.p, loss.cost, loss.u))
         first = order[np.flatnonzero(np.diff(loss.u[order], prepend=-1))]
-        other[loss.u[first]] = seats.of[loss.p[first]]
-    return rivals, other
+        other[loss.u[first]] = seat_of[loss.p[first]]
+    return count, other
 
 
-def _passed(case: Case, seats: Seats, lonely: Whole) -> Whole:
+def seats(people: int, p: Whole, u: Whole) -> Whole:
+    """Where each person sits, -1 for nowhere."""
+    seat_of = np.full(people, -1)
+    seat_of[p] = u
+    return seat_of
+
+
+def _passed(case: Case, seat_of: Whole, lonely: Whole) -> Whole:
     """By rung of the ladder and unit, how many others in reach who may enter pass it and all before it."""
     counts = np.zeros((len(LADDER) + 1, len(case.units)), np.int64)
     for p, u in directory(case, lonely, screened=False).pairs(lonely):
-        standing = rules.in_reach(case, p, u) & seats.others(p, u)
+        standing = rules.in_reach(case, p, u) & (seat_of[p] != u)
         p, u = p[standing], u[standing]
         rungs = (
             rules.may_enter(case, p, u),
@@ -95,22 +90,22 @@ def _passed(case: Case, seats: Seats, lonely: Whole) -> Whole:
     return counts
 
 
-def _enterable(case: Case, seats: Seats, unreached: Whole) -> Flags:
+def _enterable(case: Case, seat_of: Whole, unreached: Whole) -> Flags:
     """Which units anyone else at all may enter."""
     verdict = np.zeros(len(case.units), np.bool_)
-    for p, u in _neighbours_and_kinds(case, seats, unreached).pairs(unreached):
-        entering = rules.may_enter(case, p, u) & seats.others(p, u)
+    for p, u in _neighbours_and_kinds(case, seat_of, unreached).pairs(unreached):
+        entering = rules.may_enter(case, p, u) & (seat_of[p] != u)
         verdict[u[entering]] = True
     return verdict
 
 
-def _neighbours_and_kinds(case: Case, seats: Seats, which: Whole) -> Directory:
+def _neighbours_and_kinds(case: Case, seat_of: Whole, which: Whole) -> Directory:
     """Where to look for anyone who may enter: who shares the compound or community, and two people of every kind, for zones see no more."""
     people, units = case.people, case.units
     by_compound, by_community = (np.argsort(homes, kind="stable") for homes in (people.compound, people.community))
     kind = people.zone.astype(np.int64) * 2 + people.cleared
     # Two who sit apart, so that one of them is not among the unit's own.
-    kinds, first = np.unique(np.stack([kind, seats.of]), axis=1, return_index=True)
+    kinds, first = np.unique(np.stack([kind, seat_of]), axis=1, return_index=True)
     two = first[ranks(np.unique(kinds[0], return_counts=True)[1]) < 2]
     lists = np.concatenate([by_compound, by_community, two])
     size = len(people)
@@ -124,39 +119,3 @@ def _neighbours_and_kinds(case: Case, seats: Seats, which: Whole) -> Directory:
     ]
     start, stop = (np.stack([part[side] for part in (*near, (begin, end))], axis=1).ravel() for side in (0, 1))
     return Directory(lists, np.repeat(which, 3), start, stop)
-
-
-def unused(case: Case, days: list[Day]) -> list[Idle | None]:
-    """Why each person serves nowhere, None for those who do."""
-    people = case.people
-    everyone = np.arange(len(people))
-    units = np.unique(np.concatenate([np.zeros(0, np.int64), *(day.which for day in days)]))
-    kinds = np.stack([case.units.role[units].astype(np.int64), case.units.shifts[units].view(np.int64)])
-    _, one_of_each = np.unique(kinds, axis=1, return_index=True)
-    available, asked, reached, serving = (np.zeros(len(people), np.bool_) for _ in range(4))
-    willing = people.max_shifts > case.duties
-    for u in units[one_of_each, None]:
-        free = rules.rested(case, everyone, u) & willing
-        available |= free
-        asked |= free & rules.skilled(case, everyone, u)
-    for day in days:
-        serving[day.seating.person] = True
-        reached |= day.seating.reached
-    verdicts: tuple[tuple[Flags, Idle | None], ...] = (
-        (serving, None),
-        (~available, "NOT_AVAILABLE"),
-        (~asked, "SKILL_NOT_ASKED"),
-        (case.spent, "BUDGET"),
-        (reached, "SEATS_FULL"),
-        (_declined(case), "DECLINED"),
-    )
-    codes = np.select([flags for flags, _ in verdicts], list(range(len(verdicts))), len(verdicts))
-    names: list[Idle | None] = [*(name for _, name in verdicts), "NO_NEED_IN_REACH"]
-    return [names[code] for code in codes.tolist()]
-
-
-def _declined(case: Case) -> Flags:
-    """People who may serve but for an answer of no."""
-    p, u = np.divmod(case.refused, max(len(case.units), 1))
-    fit = rules.eligible(replace(case, refused=case.refused[:0]), p, u)
-    return np.isin(np.arange(len(case.people)), p[fit])
