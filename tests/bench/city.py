@@ -4,14 +4,14 @@ Populations are those of the 2020 census rounded to ten thousand, centres are wh
 general knowledge; everyone and everything in them is drawn.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muster.domain.matching import ROLES, Units, Volunteers
-from muster.domain.matching.model import CONTROLLED, SEALED, Columns
+from muster.domain.matching.model import CONTROLLED, SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,6 @@ ASKED = {"queue": 0.36, "delivery": 0.28, "disinfect": 0.06, "driver": 0.03, "me
 PRIORITIES = (0.15, 0.25, 0.35, 0.17, 0.08)
 SLOTS = (0.60, 0.28, 0.12)
 UNITS_A_NEED = 3.48
-
-Rows = TypeVar("Rows", bound=Columns)
-
 # Share of people; chance to be free by day, in the evening, at night; the same at weekends; most shifts a week.
 KINDS = np.array(
     [
@@ -122,7 +119,9 @@ class _Homes:
         self.cities = len(people)
         size = np.maximum(people // 60, 20)
         population = np.array([district.population for district in DISTRICTS])
-        place = [dice.choice(len(DISTRICTS), many, p=population / population.sum()) for many in size]
+        # One community in each district, the others where people live.
+        each, shares = np.arange(len(DISTRICTS)), population / population.sum()
+        place = [np.r_[each, dice.choice(len(DISTRICTS), many - len(DISTRICTS), p=shares)] for many in size]
         district = np.concatenate([np.sort(which) for which in place])
         town = np.repeat(np.arange(self.cities), size)
         # Cities lie 400 km apart, each turned its own way; place codes of the next city follow on.
@@ -173,22 +172,22 @@ def _volunteers(dice: np.random.Generator, homes: _Homes, town: NDArray[np.int64
     served = np.where(dice.random(count) < 0.45, dice.geometric(0.4, count), 0)
     on_duty = offered["disinfect"] | offered["driver"] | offered["medical"]
     place = homes.drawn(dice, town, homes.crowd, 40)
-    return _made(
-        Volunteers,
-        key=dice.permutation(count),
+    columns: dict[str, Any] = {
+        "key": dice.permutation(count),
         **place,
-        skills=skills,
-        shifts=shifts,
-        gender=dice.integers(0, 2, count),
-        cleared=dice.random(count) < np.where(on_duty, 0.15, 0.01),
-        echelon=dice.choice([1, 2, 3], count, p=[0.5, 0.3, 0.2]),
-        served=served,
-        idle_days=np.where(served > 0, np.minimum(dice.geometric(0.25, count), 30), 30),
-        max_shifts=np.maximum(KINDS[kind, 7].astype(np.int64) - dice.integers(0, 3, count), 1),
-        surcharge=np.zeros(count),
-        vehicle=offered["driver"],
-        together=np.zeros(count),
-    )
+        "skills": skills,
+        "shifts": shifts,
+        "gender": dice.integers(0, 2, count),
+        "cleared": dice.random(count) < np.where(on_duty, 0.15, 0.01),
+        "echelon": dice.choice([1, 2, 3], count, p=[0.5, 0.3, 0.2]),
+        "served": served,
+        "idle_days": np.where(served > 0, np.minimum(dice.geometric(0.25, count), 30), 30),
+        "max_shifts": np.maximum(KINDS[kind, 7].astype(np.int64) - dice.integers(0, 3, count), 1),
+        "surcharge": np.zeros(count),
+        "vehicle": offered["driver"],
+        "together": np.zeros(count),
+    }
+    return Volunteers(**columns)
 
 
 def _units(dice: np.random.Generator, homes: _Homes, town: NDArray[np.int64], seats: float, days: int) -> Units:
@@ -205,22 +204,17 @@ def _units(dice: np.random.Generator, homes: _Homes, town: NDArray[np.int64], se
     gender = np.where(dice.random(len(need)) < 0.03, dice.integers(0, 2, len(need)), -1)
     priority = dice.choice([1, 2, 3, 4, 5], needs, p=PRIORITIES)
     row, day = np.nonzero(dice.random((len(need), days)) < (1.0 if days == 1 else 0.65))
-    return _made(
-        Units,
-        need=need[row],
-        role=role[row],
-        shifts=np.uint64(1) << (3 * day + slot[row]).astype(np.uint64),
-        day=day,
+    columns: dict[str, Any] = {
+        "need": need[row],
+        "role": role[row],
+        "shifts": np.uint64(1) << (3 * day + slot[row]).astype(np.uint64),
+        "day": day,
         **{name: column[need[row]] for name, column in place.items()},
-        priority=priority[need[row]],
-        minimum=minimum[row],
-        maximum=maximum[row],
-        gender=gender[row],
-        taken=np.zeros(len(row)),
-        vehicles=np.zeros(len(row)),
-    )
-
-
-def _made(kind: type[Rows], **columns: Any) -> Rows:
-    """Rows of the columns that they have."""
-    return kind(**{name.name: columns[name.name] for name in fields(kind)})
+        "priority": priority[need[row]],
+        "minimum": minimum[row],
+        "maximum": maximum[row],
+        "gender": gender[row],
+        "taken": np.zeros(len(row)),
+        "vehicles": np.zeros(len(row)),
+    }
+    return Units(**columns)

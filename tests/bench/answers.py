@@ -1,0 +1,76 @@
+"""The answers that the benches set side by side: the solver's own, and those of any method of one day."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from muster.domain.matching import solve
+from muster.domain.matching.days import Day, Method, day_by_day
+from muster.domain.matching.model import Whole
+from muster.domain.matching.reasons import open_seats, rivals, seats
+from tests.bench.city import Instance
+from tests.bench.peers import PEERS, case_of
+
+# From here on regions are solved side by side, one process a core: below it starting processes costs more than it saves.
+MANY = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who sits where, why seats are open (unit, seats, code), and what no answer is worth more than (-1 where not known)."""
+
+    person: Whole
+    unit: Whole
+    reasons: list[tuple[int, int, str]]
+    value: int
+    bound: int
+
+
+def ours(instance: Instance, method: Literal["flow", "greedy"] = "flow") -> Answer:
+    """The solver's answer."""
+    with _cores(instance) as over:
+        solution = solve(instance.volunteers, instance.units, method=method, over=over)
+    why = [(reason.unit, reason.open, reason.code) for reason in solution.reasons]
+    return Answer(solution.person, solution.unit, why, solution.value, solution.bound)
+
+
+def greedy(instance: Instance) -> Answer:
+    """The answer of the solver's own fallback, urgency and scarcity."""
+    return ours(instance, "greedy")
+
+
+def by(method: Method) -> Callable[[Instance], Answer]:
+    """The answer of a method of one day, day by day."""
+
+    def answer(instance: Instance) -> Answer:
+        case = case_of(instance)
+        days = list(day_by_day(case, method))
+        p, u = (np.concatenate([np.zeros(0, np.int64), *(getattr(day.seating, side) for day in days)]) for side in ("person", "unit"))
+        row = np.lexsort((u, p))
+        return Answer(p[row], u[row], sorted(_why(days)), sum(day.seating.value for day in days), min((day.seating.bound for day in days), default=0))
+
+    return answer
+
+
+def _why(days: list[Day]) -> Iterator[tuple[int, int, str]]:
+    for day in days:
+        where = seats(len(day.case.people), day.seating.person, day.seating.unit)
+        for reason in open_seats(day.case, day.which, where, *rivals(day)):
+            yield reason.unit, reason.open, reason.code
+
+
+@contextmanager
+def _cores(instance: Instance) -> Iterator[Any]:
+    if len(instance.volunteers) < MANY:
+        yield map
+        return
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        yield pool.map
+
+
+METHODS: dict[str, Callable[[Instance], Answer]] = {"flow": ours, "greedy": greedy, "nearest": by(PEERS["nearest"])}
