@@ -112,6 +112,7 @@ def test_an_answer_audited_from_its_files_keeps_every_rule_and_explains_every_op
     assert {row["unit"]: int(row["open_seats"]) for row in reasons} == open_seats
     assert all(row["reason"] for row in reasons)
     assert objective(people, units, pairs) == metrics["objective"]
+    assert metrics["method"] == method
 
 
 def test_reasons_of_a_day_are_true_by_the_files(answers: Path) -> None:
@@ -135,8 +136,8 @@ def test_ours_is_the_optimum_that_others_prove_and_no_peer_does_better() -> None
     for seed in (1, 2, 3):
         instance = drawn(TOWN, seed=seed)
         best = ours(instance)
-        assert best.value == best.bound == by(every_arc)(instance).value == by(sparse_matching)(instance).value
-        for peer in (*(by(method) for method in PEERS.values()), greedy):
+        assert best.value == best.bound == by("every arc", every_arc)(instance).value == by("SciPy", sparse_matching)(instance).value
+        for peer in (*(by(*peer) for peer in PEERS.items()), greedy):
             assert peer(instance).value < best.value
 
 

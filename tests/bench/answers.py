@@ -1,7 +1,7 @@
 """The answers that the benches set side by side: the solver's own, and those of any method of one day."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ MANY = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who sits where, why seats are open (unit, seats, code), and what no answer is worth more than (-1 where not known)."""
+    """Who sits where, why seats are open (unit, seats, code), what no answer is worth more than (-1 where not known), and who answered."""
 
     person: Whole
     unit: Whole
-    reasons: list[tuple[int, int, str]]
+    reasons: Sequence[tuple[int, int, str]]
     value: int
     bound: int
+    method: str
 
 
 def ours(instance: Instance, method: Literal["flow", "greedy"] = "flow") -> Answer:
@@ -36,7 +37,7 @@ def ours(instance: Instance, method: Literal["flow", "greedy"] = "flow") -> Answ
     with _cores(instance) as over:
         solution = solve(instance.volunteers, instance.units, method=method, over=over)
     why = [(reason.unit, reason.open, reason.code) for reason in solution.reasons]
-    return Answer(solution.person, solution.unit, why, solution.value, solution.bound)
+    return Answer(solution.person, solution.unit, why, solution.value, solution.bound, solution.method)
 
 
 def greedy(instance: Instance) -> Answer:
@@ -44,7 +45,7 @@ def greedy(instance: Instance) -> Answer:
     return ours(instance, "greedy")
 
 
-def by(method: Method) -> Callable[[Instance], Answer]:
+def by(name: str, method: Method) -> Callable[[Instance], Answer]:
     """The answer of a method of one day, day by day."""
 
     def answer(instance: Instance) -> Answer:
@@ -52,7 +53,8 @@ def by(method: Method) -> Callable[[Instance], Answer]:
         days = list(day_by_day(case, method))
         p, u = (np.concatenate([np.zeros(0, np.int64), *(getattr(day.seating, side) for day in days)]) for side in ("person", "unit"))
         row = np.lexsort((u, p))
-        return Answer(p[row], u[row], sorted(_why(days)), sum(day.seating.value for day in days), min((day.seating.bound for day in days), default=0))
+        worth, bound = sum(day.seating.value for day in days), min((day.seating.bound for day in days), default=0)
+        return Answer(p[row], u[row], sorted(_why(days)), worth, bound, name)
 
     return answer
 
@@ -73,4 +75,4 @@ def _cores(instance: Instance) -> Iterator[Any]:
         yield pool.map
 
 
-METHODS: dict[str, Callable[[Instance], Answer]] = {"flow": ours, "greedy": greedy, "nearest": by(PEERS["nearest"])}
+METHODS: dict[str, Callable[[Instance], Answer]] = {"flow": ours, "greedy": greedy, "nearest": by("nearest", PEERS["nearest"])}

@@ -50,7 +50,7 @@ def answered(folder: Path, method: str, out: Path) -> None:
                 [code for _, _, code in answer.reasons],
             ),
             "metrics.json": {
-                "method": method,
+                "method": answer.method,
                 **{name: getattr(figures, name) for name in KEYS},
                 "seconds": round(seconds, 3),
                 "peak_mb": peak_mb(),
