@@ -17,9 +17,11 @@ from tests.bench.score import Score, score
 OURS, OPTIMUM, SPARSE = "flow (ours)", "flow, every arc", "SciPy sparse matching"
 METHODS: dict[str, Callable[[Instance], Answer]] = {
     **{name: by(name, method) for name, method in PEERS.items()},
-    "urgency + scarcity": greedy, OURS: ours,
-    OPTIMUM: by(every_arc), SPARSE: by(sparse_matching),
-}  # fmt: skip
+    "urgency + scarcity": greedy,
+    OURS: ours,
+    OPTIMUM: by(OPTIMUM, every_arc),
+    SPARSE: by(SPARSE, sparse_matching),
+}
 # What holds every arc at once ends at a city for memory, SciPy at a day of the seed's size for patience.
 TOO_MUCH = {"city": {SPARSE}, "province": {"people pick", "closest pair", OPTIMUM, SPARSE}}
 ONE_DAY_ONLY = {OPTIMUM, SPARSE}
