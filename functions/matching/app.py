@@ -1,7 +1,9 @@
 """Matching: a stream consumer that reacts within seconds, and a reconciler that reaches the same end without it."""
 
 import math
+import time
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +11,17 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from matching import closing, projection
+from matching.turns import STREAM_SECONDS, settle, solve
 from muster.domain.areas import district_of
 from muster.tables import areas, lines, regions
-from muster.telemetry import count, logger, metrics
+from muster.tables.regions import Turn
+from muster.telemetry import logger, metrics
 
-NIGHT_LEASE_SECONDS = 330
 REPAIRED_A_MINUTE = 5_000
-FLOOD = 100  # records: a batch this full means that more is on its way, and the solver waits for its end
+RECONCILER_SECONDS = 45.0
+# A batch of so many records means that more is on its way: a district then rests between solves, and few seconds go into them,
+# so that what people do never keeps a need waiting.
+FLOOD, REST_SECONDS, FLOOD_SECONDS = 100, 10.0, 3.0
 _WHILE_LACKING = -math.inf  # asks for a solve only while the district lacks people
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 _touched: dict[str, float] = {}  # districts, and the moment of the latest change that asks for a solve
@@ -27,16 +33,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of one table's stream: each record is noted, then the districts touched are solved once."""
     _touched.clear()
     answer = process_partial_response(event=event, record_handler=_note, processor=_processor, context=context)
-    # A solve looks at the whole state, so it has answered every change before it: a flood of changes costs few solves.
-    due = {district for district, at in _touched.items() if at != _WHILE_LACKING and not regions.saw(district, at)}
-    lacking = {district for district, at in _touched.items() if at == _WHILE_LACKING and _wants(district)}
-    if len(event["Records"]) >= FLOOD:
-        for district in lacking:
-            regions.mark(district, uuid.uuid4().hex)
-    else:
-        due |= lacking | set(regions.marked())
-    for district in sorted(due):
-        solve(district)
+    flood = len(event["Records"]) >= FLOOD
+    if due := _due(flood=flood):
+        solve(*due, seconds=FLOOD_SECONDS if flood else STREAM_SECONDS)
     return answer
 
 
@@ -47,51 +46,41 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
     now = datetime.now(UTC)
     repaired = projection.repair(REPAIRED_A_MINUTE, now)
     cities = [area.code for area in areas.districts()]
-    marked = set(regions.marked())
     lapsed = 0
     for district in cities:
         closing.expire(district, now)
         lapsed += closing.lapse(district, now)
     if event.get("settle"):
-        _settle(cities, now)
+        settle(cities, now)
         return {"repaired": repaired, "lapsed": lapsed, "solved": len(cities)}
-    due = [district for district in cities if district in marked or _wants(district) or _is_due(district, now)]
-    for district in due:
-        solve(district, wide=True)
+    turns = regions.turns()
+    due = [district for district in _longest_waiting(cities, turns) if _turn(turns, district).waits or _wants(district) or _is_due(district, now)]
+    solve(*due, wide=True, seconds=RECONCILER_SECONDS)
     return {"repaired": repaired, "lapsed": lapsed, "solved": len(due)}
 
 
-def solve(district: str, *, wide: bool = False) -> None:
-    """Solves a district as its one writer; whoever comes while another holds it leaves a mark, and the holder goes round again."""
-    from matching.window import Unsettled, work  # the solver's libraries are loaded only where there is something to solve
-
-    owner = uuid.uuid4().hex
-    regions.mark(district, owner)
-    while (seen := regions.take(district, owner, datetime.now(UTC))) is not None:
-        begun = datetime.now(UTC)
-        try:
-            work([district], begun, wide=wide)
-        except Unsettled:
-            count("Unsettled")
-            regions.drop(district, owner)
-            return
-        except BaseException:
-            regions.drop(district, owner)
-            raise
-        if regions.release(district, owner, seen, solved=begun):
-            return
+def _due(*, flood: bool) -> list[str]:
+    """The districts to solve now: those that must be looked at first, then those that wait or lack people, each in order of the last solve."""
+    turns = regions.turns()
+    # A solve looks at the whole state, so it has answered every change before it: many changes cost few solves.
+    asked = {district for district, at in _touched.items() if at != _WHILE_LACKING and not _turn(turns, district).saw(at)}
+    waiting = {district for district, turn in turns.items() if turn.waits}
+    waiting |= {district for district, at in _touched.items() if at == _WHILE_LACKING and _wants(district)}
+    if flood:
+        people = {district for district in asked if _touched[district] == math.inf}
+        resting = {district for district in waiting | people if _turn(turns, district).solved > time.time() - REST_SECONDS}
+        for district in resting:
+            regions.mark(district, uuid.uuid4().hex)
+        asked, waiting = asked - people, (waiting | people) - resting
+    return [*_longest_waiting(asked, turns), *_longest_waiting(waiting - asked, turns)]
 
 
-def _settle(districts: list[str], now: datetime) -> None:
-    from matching.window import work
+def _longest_waiting(districts: Iterable[str], turns: Mapping[str, Turn]) -> list[str]:
+    return sorted(districts, key=lambda district: (_turn(turns, district).solved, district))
 
-    owner = uuid.uuid4().hex
-    mine = [district for district in districts if regions.take(district, owner, now, seconds=NIGHT_LEASE_SECONDS) is not None]
-    try:
-        work(mine, now, settle=True)
-    finally:
-        for district in mine:
-            regions.drop(district, owner)
+
+def _turn(turns: Mapping[str, Turn], district: str) -> Turn:
+    return turns.get(district, Turn())
 
 
 def _note(record: DynamoDBRecord) -> None:

@@ -13,19 +13,21 @@ from muster.tables.lines import LiveLine
 from muster.telemetry import count
 
 
-def tidy(lines: Iterable[LiveLine], now: datetime) -> list[LiveLine]:
-    """Retires lines that are cancelled or over, and answers those that still live."""
+def tidy(lines: Iterable[LiveLine], now: datetime, *, limit: int) -> tuple[list[LiveLine], bool]:
+    """Retires lines that are cancelled or over, until about `limit` seats were given back; answers those that still live, and whether none is left to retire."""
     lines = list(lines)
     called_off = lines_table.called_off(lines)
     living = []
+    given_back = 0
+    late = False
     for one in lines:
-        if one.need in called_off:
-            _call_off(one, now)
-        elif one.line.end <= now:
-            _complete(one, now)
-        else:
+        if one.need not in called_off and one.line.end > now:
             living.append(one)
-    return living
+        elif given_back >= limit:
+            late = True
+        else:
+            given_back += _call_off(one, now) if one.need in called_off else _complete(one, now)
+    return living, not late
 
 
 def lapse(district: str, now: datetime) -> int:
@@ -53,8 +55,8 @@ def expire(district: str, now: datetime) -> None:
         needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"))
 
 
-def _call_off(one: LiveLine, now: datetime) -> None:
-    """Frees everyone on a cancelled line, and tells those who had been told."""
+def _call_off(one: LiveLine, now: datetime) -> int:
+    """Frees everyone on a cancelled line, and tells those who had been told; answers how many were seated."""
     seated = assignments.of_need(one.need, line=one.line.number)
     for proposals in seats.batches([row for row in seated if row.state == "PROPOSED"]):
         seats.drop(proposals)
@@ -64,12 +66,14 @@ def _call_off(one: LiveLine, now: datetime) -> None:
     left = {row.state for row in assignments.of_need(one.need, line=one.line.number)}
     if not left & {"PROPOSED", "OFFERED", "ACCEPTED"}:
         lines_table.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")
+    return len(seated)
 
 
-def _complete(one: LiveLine, now: datetime) -> None:
-    """Closes a line whose shift is over: who accepted has served, nobody else holds a seat."""
+def _complete(one: LiveLine, now: datetime) -> int:
+    """Closes a line whose shift is over: who accepted has served, nobody else holds a seat; answers how many were seated."""
     served = 0
-    for row in assignments.of_need(one.need, line=one.line.number):
+    seated = assignments.of_need(one.need, line=one.line.number)
+    for row in seated:
         served += row.state in ("ACCEPTED", "COMPLETED")
         if row.state == "ACCEPTED":
             assignments.complete(_move(row, "COMPLETED", now))
@@ -80,6 +84,7 @@ def _complete(one: LiveLine, now: datetime) -> None:
             seats.drop([row])
     unanswered = "DECLINED_ALL" if served < one.line.wanted else ""  # those who held the other seats never said yes
     lines_table.retire(one.need, one.line, reason=one.line.gap or unanswered)
+    return len(seated)
 
 
 def _move(one: Assignment, to: State, now: datetime, reason: str = "") -> Move:

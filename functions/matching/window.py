@@ -1,6 +1,6 @@
 """One window of one region: tidy what has ended, solve what is open, write only the difference, tell whom it is time to tell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from matching import closing
@@ -19,27 +19,35 @@ from muster.tables.pool import Entry
 from muster.telemetry import count, logger
 
 ROUNDS = 4
+# Seats given or taken back in one piece of work: twenty transactions, half a second. What lies beyond waits for the next window.
+SEATS_A_WINDOW = 480
+Key = tuple[str, int]
 
 
 class Unsettled(Exception):
     """People kept being taken by others while a region was written; its mark stays for the next window."""
 
 
-def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle: bool = False) -> None:
+def _once() -> bool:
+    return False
+
+
+def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle: bool = False, go_on: Callable[[], bool] = _once) -> bool:
     """Brings the districts to where they should be now, by their own people; with `wide`, where seats of far-reaching roles stay open, once more
-    with the neighbours' people; with `settle`, as one solve in which no proposal is preferred for standing. Raises Unsettled after ROUNDS tries.
+    with the neighbours' people; with `settle`, as one solve in which no proposal is preferred for standing. Writes in pieces of
+    SEATS_A_WINDOW, near shifts first, asks `go_on` before every further piece, and answers whether all was written. Raises Unsettled
+    after ROUNDS tries.
     """
-    lines = closing.tidy([one for district in districts for one in lines_table.live(district)], now)
+    lines, ended = closing.tidy([one for district in districts for one in lines_table.live(district)], now, limit=SEATS_A_WINDOW)
     if not any(one.line.start > now for one in lines):
-        return
+        return ended
     barred: set[str] = set()
     for _ in range(ROUNDS):
         here = region.read(districts, lines, now)
         solved = _solve(here, barred, wide=wide, settle=settle)
-        taken = _write(here, solved)
+        taken, written = _write(here, solved, go_on)
         if not taken:
-            _settle_lines(here, solved)
-            return
+            return ended and written
         barred |= taken
     raise Unsettled(", ".join(districts))
 
@@ -56,27 +64,66 @@ def _solve(here: Region, barred: set[str], *, wide: bool, settle: bool) -> Answe
         return found
 
     best = solved(neighbours=False)
-    far = wide and any((one.need, one.line.number) in best.gaps and region.reaches_out(here, one) for one in here.lines)
+    far = wide and any(_key(one) in best.gaps and region.reaches_out(here, one) for one in here.lines)
     return solved(neighbours=True) if far else best
 
 
-def _write(here: Region, solved: Answer) -> set[str]:
-    """Drops proposals that no longer hold and claims the new ones; answers people who were taken meanwhile."""
-    taken: set[str] = set()
+def _write(here: Region, solved: Answer, go_on: Callable[[], bool]) -> tuple[set[str], bool]:
+    """Writes the difference piece by piece; answers people who were taken meanwhile, and whether every piece was written."""
     wanted = {key: {entry.person: entry for entry in entries} for key, entries in solved.people.items()}
+    stale = {
+        key: [row for row in rows if row.state == "PROPOSED" and row.person not in wanted.get(key, {})] for key, rows in here.seated.items()
+    }
+    new = {_key(one): _newcomers(here, one, wanted.get(_key(one), {})) for one in here.lines}
+    taken: set[str] = set()
+    for number, piece in enumerate(_pieces(here, solved, stale, new)):
+        if number and not go_on():
+            return taken, False
+        missed = _drop(piece, stale, new)
+        for one in piece:
+            for newcomers in seats.batches(new[_key(one)]):
+                missed |= _claim(here, one, newcomers)
+        if not missed:
+            _settle_lines(here, solved, piece)
+        taken |= missed
+    return taken, True
+
+
+def _key(one: LiveLine) -> Key:
+    return one.need, one.line.number
+
+
+def _newcomers(here: Region, one: LiveLine, wanted: dict[str, Entry]) -> list[Entry]:
+    standing = {row.person for row in here.seated.get(_key(one), ()) if row.state in HOLDING}
+    return [entry for person, entry in sorted(wanted.items()) if person not in standing]
+
+
+def _pieces(here: Region, solved: Answer, stale: dict[Key, list[Assignment]], new: dict[Key, list[Entry]]) -> Iterator[list[LiveLine]]:
+    """The lines, near shifts first, cut where a piece would come to more than a window's changes."""
+    piece, size = list[LiveLine](), 0
     for one in here.lines:
-        key = one.need, one.line.number
-        stale = [row for row in here.seated.get(key, ()) if row.state == "PROPOSED" and row.person not in wanted.get(key, {})]
-        for batch in seats.batches(stale):
+        key, firm = _key(one), here.emergency.is_firm(one.line.start, here.now)
+        changes = len(stale.get(key, ())) + len(new[key]) + firm * len(solved.people.get(key, ()))
+        changes += (one.line.gap, one.line.firm) != (solved.gaps.get(key, ("", None))[0], firm)
+        if size and size + changes > SEATS_A_WINDOW:
+            yield piece
+            piece, size = [], 0
+        piece.append(one)
+        size += changes
+    yield piece
+
+
+def _drop(piece: list[LiveLine], stale: dict[Key, list[Assignment]], new: dict[Key, list[Entry]]) -> set[str]:
+    """Takes back the proposals of these lines that no longer hold, and those elsewhere of people these lines want; answers people moved meanwhile."""
+    own = {_key(one) for one in piece}
+    coming = {entry.person for key in own for entry in new[key]}
+    moved: set[str] = set()
+    for key, rows in stale.items():
+        for batch in seats.batches([row for row in rows if key in own or row.person in coming]):
             if not seats.drop(batch):
-                taken |= {row.person for row in batch}
-    for one in here.lines:
-        key = one.need, one.line.number
-        standing = {row.person for row in here.seated.get(key, ()) if row.state in HOLDING}
-        new = [entry for person, entry in sorted(wanted.get(key, {}).items()) if person not in standing]
-        for newcomers in seats.batches(new):
-            taken |= _claim(here, one, newcomers)
-    return taken
+                moved |= {row.person for row in batch}
+        stale[key] = [row for row in rows if not (key in own or row.person in coming)]
+    return moved
 
 
 def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
@@ -104,14 +151,15 @@ def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
     return missed
 
 
-def _settle_lines(here: Region, solved: Answer) -> None:
+def _settle_lines(here: Region, solved: Answer, lines: list[LiveLine]) -> None:
     """Tells the people of lines that are firm, and stores why seats are open."""
-    rivals = needs.headers({rival.need for _, rival in solved.gaps.values() if rival})
-    for one in here.lines:
+    gaps = {_key(one): solved.gaps.get(_key(one), ("", None)) for one in lines}
+    rivals = needs.headers({rival.need for _, rival in gaps.values() if rival})
+    for one in lines:
         firm = here.emergency.is_firm(one.line.start, here.now)
-        if firm:
-            _tell(here, one, solved.people.get((one.need, one.line.number), []))
-        reason, rival = solved.gaps.get((one.need, one.line.number), ("", None))
+        if firm and (people := solved.people.get(_key(one))):
+            _tell(here, one, people)
+        reason, rival = gaps[_key(one)]
         other = rivals[rival.need].code if rival else ""
         lines_table.explain(one.need, one.line, reason=reason, other=other, firm=firm)
 

@@ -128,7 +128,7 @@ def test_a_poison_record_ends_among_the_dead_letters_and_the_others_proceed(stre
 
 def test_a_batch_that_touches_a_district_wakes_one_solve(streams: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
     solved: list[str] = []
-    monkeypatch.setattr(matching.app, "solve", solved.append)
+    monkeypatch.setattr(matching.app, "solve", lambda *districts, **_: solved.extend(districts))
     actors.publish(actors.line(5))
     for number in range(1, 6):
         actors.sign_up(number)
@@ -138,7 +138,7 @@ def test_a_batch_that_touches_a_district_wakes_one_solve(streams: Streams, monke
 
 def test_sign_ups_where_nothing_is_asked_wake_no_solver(streams: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
     solved: list[str] = []
-    monkeypatch.setattr(matching.app, "solve", solved.append)
+    monkeypatch.setattr(matching.app, "solve", lambda *districts, **_: solved.extend(districts))
     actors.sign_up(1)
     streams.drain()
     assert solved == []
@@ -202,13 +202,13 @@ def test_a_change_that_a_later_solve_has_seen_wakes_no_solver_again(streams: Str
     from matching import app
 
     solved: list[str] = []
-    monkeypatch.setattr(app, "solve", lambda district, **_: solved.append(district))
+    monkeypatch.setattr(app, "solve", lambda *districts, **_: solved.extend(districts))
     actors.sign_up(1)
     actors.publish(actors.line(1))
-    monkeypatch.setattr(regions, "saw", lambda district, at: True)
+    monkeypatch.setattr(regions.Turn, "saw", lambda turn, at: True)
     streams.drain()
     assert solved == [actors.DISTRICT]  # by the sign-up, which the pool had only now
-    monkeypatch.setattr(regions, "saw", lambda district, at: False)
+    monkeypatch.setattr(regions.Turn, "saw", lambda turn, at: False)
     actors.publish(actors.line(1, hour=13))
     streams.drain()
     assert solved == [actors.DISTRICT] * 2

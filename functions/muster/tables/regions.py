@@ -1,5 +1,6 @@
 """The regions table: one writer a district at a time, and a mark that says there is more to do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -9,6 +10,18 @@ from muster.tables.base import Table, epoch, failed_condition, name
 
 LEASE_SECONDS = 60
 SEEN_SECONDS = 2  # stream times are whole seconds, and an index lags a little
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a district stands in the queue for the solver: whether a mark waits, and when its last finished solve began (epoch seconds, 0: never)."""
+
+    waits: bool = False
+    solved: int = 0
+
+    def saw(self, at: float) -> bool:
+        """Whether that solve began long enough after a moment (epoch seconds) to have read everything written then."""
+        return self.solved > at + SEEN_SECONDS
 
 
 class RegionRow(Table):
@@ -59,15 +72,6 @@ def release(district: str, owner: str, seen: str, *, solved: datetime) -> bool:
     return True
 
 
-def saw(district: str, at: float) -> bool:
-    """Whether the district's last solve began long enough after a moment (epoch seconds) to have read everything written then."""
-    try:
-        row = RegionRow.get(district, consistent_read=True)
-    except RegionRow.DoesNotExist:
-        return False
-    return row.solved is not None and row.solved > at + SEEN_SECONDS
-
-
 def drop(district: str, owner: str) -> None:
     """Gives the lease back after a failure, leaving the mark for whoever comes next."""
     try:
@@ -77,9 +81,14 @@ def drop(district: str, owner: str) -> None:
             raise
 
 
+def turns() -> dict[str, Turn]:
+    """Every district that was ever marked or solved."""
+    return {row.district: Turn(row.dirty is not None, int(row.solved or 0)) for row in RegionRow.scan(consistent_read=True)}
+
+
 def marked() -> list[str]:
     """Districts with a mark nobody has worked off."""
-    return [row.district for row in RegionRow.scan(RegionRow.dirty.exists())]
+    return [district for district, turn in turns().items() if turn.waits]
 
 
 def unverified_told(day: str) -> dict[str, int]:
