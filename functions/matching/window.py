@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from matching import closing
+from matching.processes import fork_map
 from muster.domain.areas import district_of
 from muster.domain.assignments import HOLDING, Assignment, Seat
 from muster.domain.history import event
+from muster.domain.matching import Over
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
 from muster.solving import region
@@ -44,7 +47,7 @@ def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle:
     barred: set[str] = set()
     for _ in range(ROUNDS):
         here = region.read(districts, lines, now)
-        solved = _solve(here, barred, wide=wide, settle=settle)
+        solved = _solve(here, barred, wide=wide, settle=settle, go_on=go_on)
         taken, written = _write(here, solved, go_on)
         if not taken:
             return ended and written
@@ -52,14 +55,15 @@ def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle:
     raise Unsettled(", ".join(districts))
 
 
-def _solve(here: Region, barred: set[str], *, wide: bool, settle: bool) -> Answer:
-    """The region's best seating, and who would fill it."""
+def _solve(here: Region, barred: set[str], *, wide: bool, settle: bool, go_on: Callable[[], bool]) -> Answer:
+    """The region's best seating, and who would fill it; at night parts that share nobody are solved side by side."""
+    over: Over = partial(fork_map, meanwhile=go_on) if settle else map
     told = regions.unverified_told(duty_day(here.now).isoformat())
     no_unverified = sum(told.values()) >= here.emergency.verification_budget
 
     def solved(*, neighbours: bool) -> Answer:
         entries = region.people(here, neighbours=neighbours)
-        found = answer(here, entries, barred=barred, unverified_barred=no_unverified, prefer_standing=not settle)
+        found = answer(here, entries, barred=barred, unverified_barred=no_unverified, prefer_standing=not settle, over=over)
         logger.info("solved", extra={"lines": len(here.lines), "people": len(entries), "gaps": len(found.gaps), "proven": found.proven})
         return found
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 import numpy as np
 
 from muster.domain.areas import district_of
-from muster.domain.matching import ROLES, Solution, Units, Volunteers, solve
+from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
 from muster.solving.region import Region
@@ -30,8 +30,13 @@ class Answer:
     proven: bool
 
 
-def answer(region: Region, entries: list[Entry], *, barred: Collection[str], unverified_barred: bool, prefer_standing: bool) -> Answer:
-    """The best seating of the region's lines now; people told are fixed, proposals free; `barred` people were found taken meanwhile."""
+def answer(
+    region: Region, entries: list[Entry], *, barred: Collection[str], unverified_barred: bool, prefer_standing: bool, over: Over = map
+) -> Answer:
+    """The best seating of the region's lines now; people told are fixed, proposals free; `barred` people were found taken meanwhile.
+
+    `over` maps the solving of parts that share nobody.
+    """
     today = duty_day(region.now)
     rows = {entry.person: row for row, entry in enumerate(entries)}
     refused: list[tuple[int, int]] = []
@@ -52,7 +57,7 @@ def answer(region: Region, entries: list[Entry], *, barred: Collection[str], unv
     neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in region.city.items()}
     solution = solve(
         volunteers, _units(region, today), neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
-        rest_blocked=rest, budget_spent=spent,
+        rest_blocked=rest, budget_spent=spent, over=over,
     )  # fmt: skip
     if solution.method != "flow":
         count("GreedyServed")
