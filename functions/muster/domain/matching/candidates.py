@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from muster.domain.matching import rules
+from muster.domain.matching.groups import whole
 from muster.domain.matching.model import Case, Flags, Real, Whole, district, street
 from muster.domain.matching.objective import cost, ranks
 
@@ -157,14 +158,16 @@ NO_ARCS = Arcs(*(np.zeros(0, np.int64) for _ in range(3)))
 
 
 def arcs(case: Case, where: Directory, which: Whole) -> Iterator[Arcs]:
-    """Every pair that breaks no hard rule, for some units, in blocks of whole units."""
+    """Every pair that breaks no hard rule and leaves nobody of a group behind, for some units, in blocks of whole units."""
     for p, u in where.pairs(which):
         metres = rules.distance_m(case, p, u)
         near = metres <= rules.limit_m(case, u)
         p, u, metres = p[near], u[near], metres[near]
         fit = rules.may_enter(case, p, u) & rules.with_vehicle(case, p, u) & rules.as_asked(case, p, u) & rules.not_declined(case, p, u)
-        p, u = p[fit], u[fit]
-        yield Arcs(p, u, cost(case, p, u, metres[fit]))
+        p, u, metres = p[fit], u[fit], metres[fit]
+        together = whole(case, p, u, case.units.seats)
+        p, u, metres = p[together], u[together], metres[together]
+        yield Arcs(p, u, cost(case, p, u, metres))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import numpy as np
 from muster.domain.matching.days import day_by_day
 from muster.domain.matching.greedy import by_urgency
 from muster.domain.matching.model import Case, Flags, Whole
-from muster.domain.matching.optimum import best_seating
 from muster.domain.matching.reasons import rivals
+from muster.domain.matching.repair import whole_seating
 
 Kind = Literal["flow", "greedy"]
 
@@ -44,7 +44,7 @@ def evenings(question: tuple[Case, Kind]) -> tuple[Kind, list[Evening]]:
 
 def _solved(case: Case, kind: Kind) -> list[Evening]:
     found = []
-    for day in day_by_day(case, best_seating if kind == "flow" else by_urgency):
+    for day in day_by_day(case, whole_seating if kind == "flow" else by_urgency):
         seating, (count, nearest) = day.seating, rivals(day)
         found.append(
             Evening(

@@ -7,12 +7,14 @@ from muster.domain.matching.flow import value
 from muster.domain.matching.model import Case, Whole
 from muster.domain.matching.objective import weight
 from muster.domain.matching.optimum import Seating
+from muster.domain.matching.repair import choices_among, filled
 
 
 def by_urgency(case: Case, where: Directory, which: Whole) -> Seating:
-    """A seating that leaves no seat open to a free person; critical seats are served before any further one."""
+    """A seating that leaves no seat open to a free person; critical seats are served before any further one, groups take what is left."""
     units = case.units
-    known = NO_ARCS.joined(*arcs(case, where, which))
+    everyone = NO_ARCS.joined(*arcs(case, where, which))
+    known = everyone.where(case.people.together[everyone.p] == 0)
     ends = np.cumsum(np.bincount(known.u, minlength=len(units)))
     crowd = np.diff(ends, prepend=0)
     order = which[np.lexsort((which, crowd[which] / np.maximum(units.seats[which], 1), -weight(units, which)))]
@@ -26,6 +28,7 @@ def by_urgency(case: Case, where: Directory, which: Whole) -> Seating:
             away[known.p[taken]] = True
             used.append(taken)
     seated = known.where(np.sort(np.concatenate([np.zeros(0, np.int64), *used])))
-    nothing = np.zeros(len(case.people), np.int64)
-    reached = np.isin(np.arange(len(case.people)), known.p)
-    return Seating(seated.p, seated.u, nothing, reached, value(case, seated), -1, len(known), 0)
+    seated = filled(case, choices_among(case, everyone), seated)
+    nothing, free = np.zeros(len(case.people), np.int64), np.zeros(len(units), np.int64)
+    reached = np.isin(np.arange(len(case.people)), everyone.p)
+    return Seating(seated.p, seated.u, nothing, free, reached, value(case, seated), -1, len(everyone), 0)

@@ -16,7 +16,7 @@ PATIENCE = 30
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who sits where on one day; `surplus` is what a person is worth at the margin, and no seating is worth more than `bound`.
+    """Who sits where on one day; `surplus` is what a person and `price` what a seat is worth at the margin; no seating is worth more than `bound`.
 
     `reached` marks the people who may serve somewhere.
     """
@@ -24,6 +24,7 @@ class Seating:
     person: Whole
     unit: Whole
     surplus: Whole
+    price: Whole
     reached: Flags
     value: int
     bound: int
@@ -44,7 +45,7 @@ def best_seating(case: Case, where: Directory, which: Whole) -> Seating:
             found = _left_out(case, where, lists, worth)
             if not len(found):
                 used, bound = known.where(chosen), worth.bound(case, which)
-                return Seating(used.p, used.u, worth.person, lists.reached, value(case, used), bound, len(known), rounds)
+                return Seating(used.p, used.u, worth.person, worth.seat, lists.reached, value(case, used), bound, len(known), rounds)
             known, chosen = known.with_more(found), np.concatenate([chosen, np.zeros(len(found), np.bool_)])
             raised = worth.meeting(known)
             # Where an added arc only moves prices the seating stands, and the flow need not be solved again.

@@ -8,12 +8,14 @@ import numpy as np
 from muster.domain.matching import rules
 from muster.domain.matching.candidates import Arcs, Directory, arcs, directory
 from muster.domain.matching.days import Day
+from muster.domain.matching.groups import sizes, whole
 from muster.domain.matching.model import Case, Flags, Whole
 from muster.domain.matching.objective import ranks
 
 Code = Literal["NO_ONE_IN_ZONE", "TOO_FAR", "SKILL_MISSING", "NO_VEHICLE", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET", "OUTBID"]
 # From the most basic cause on; a unit's reason is the first rule that nobody else in reach passes.
 LADDER: tuple[Code, ...] = ("NO_VEHICLE", "SKILL_MISSING", "NO_ONE_FREE", "REST", "DECLINED_ALL", "BUDGET")
+FREE = 1 + LADDER.index("NO_ONE_FREE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def open_seats(case: Case, which: Whole, seat_of: Whole, rivals: Whole, nearest:
     left = case.units.seats - filled
     short = which[left[which] > 0]
     lonely = short[rivals[short] == 0]
-    passed = _passed(case, seat_of, lonely)
+    passed = _passed(case, seat_of, lonely, left)
     enterable = _enterable(case, seat_of, lonely[passed[0, lonely] == 0])
     reasons = []
     for u in short.tolist():
@@ -52,9 +54,9 @@ def rivals(day: Day) -> tuple[Whole, Whole]:
     size, seating = len(day.case.units), day.seating
     seat_of = seats(len(day.case.people), seating.person, seating.unit)
     left = day.case.units.seats - np.bincount(seating.unit, minlength=size)
-    count, other = np.zeros(size, np.int64), np.full(size, -1)
+    count, other, company = np.zeros(size, np.int64), np.full(size, -1), sizes(day.case)
     for block in arcs(day.case, day.where, day.which[left[day.which] > 0]):
-        block = block.where(seat_of[block.p] != block.u)
+        block = block.where((seat_of[block.p] != block.u) & (company[block.p] <= left[block.u]))
         count += np.bincount(block.u, minlength=size)
         loss = Arcs(block.p, block.u, block.cost + seating.surplus[block.p])
         order = np.lexsort((loss.p, loss.cost, loss.u))
@@ -70,8 +72,11 @@ def seats(people: int, p: Whole, u: Whole) -> Whole:
     return seat_of
 
 
-def _passed(case: Case, seat_of: Whole, lonely: Whole) -> Whole:
-    """By rung of the ladder and unit, how many others in reach who may enter pass it and all before it."""
+def _passed(case: Case, seat_of: Whole, lonely: Whole, left: Whole) -> Whole:
+    """By rung of the ladder and unit, how many others in reach who may enter pass it and all before it.
+
+    Who cannot come with their group, or has more company than seats are left, is not free.
+    """
     counts = np.zeros((len(LADDER) + 1, len(case.units)), np.int64)
     for p, u in directory(case, lonely, screened=False).pairs(lonely):
         standing = rules.in_reach(case, p, u) & (seat_of[p] != u)
@@ -85,6 +90,8 @@ def _passed(case: Case, seat_of: Whole, lonely: Whole) -> Whole:
             rules.not_declined(case, p, u),
             rules.within_budget(case, p, u),
         )
+        fit = np.flatnonzero(np.logical_and.reduce(rungs))
+        rungs[FREE][fit] &= whole(case, p[fit], u[fit], left)
         for rung, passing in enumerate(np.logical_and.accumulate(rungs)):
             counts[rung] += np.bincount(u[passing], minlength=len(case.units))
     return counts
