@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import replace
 from typing import get_args
 
+from console import zoning as zoning  # its routes are the console's too
+from console.api import app
 from console.forms import (
     Answer,
     Ask,
@@ -25,11 +27,10 @@ from muster.domain.messages import sign_in_code
 from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
 from muster.domain.times import stamp
-from muster.http import PUBLIC, Api, Call, Unauthorised, handler_of
+from muster.http import PUBLIC, Call, Unauthorised, handler_of
 from muster.tables import areas, grants, messages, people, people_keys, sessions
 from muster.telemetry import count
 
-app = Api("console")
 handler = handler_of(app)
 
 

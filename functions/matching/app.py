@@ -13,7 +13,8 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from matching import closing, projection
 from matching.turns import STREAM_SECONDS, settle, solve
 from muster.domain.areas import district_of
-from muster.tables import areas, lines, regions
+from muster.domain.zones import Zoning
+from muster.tables import areas, lines, regions, zones
 from muster.tables.regions import Turn
 from muster.telemetry import logger, metrics
 
@@ -54,7 +55,12 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
         settle(cities, now)
         return {"repaired": repaired, "lapsed": lapsed, "solved": len(cities)}
     turns = regions.turns()
-    due = [district for district in _longest_waiting(cities, turns) if _turn(turns, district).waits or _wants(district) or _is_due(district, now)]
+    rezoned = _rezoned(cities, turns, now)
+    due = [
+        district
+        for district in _longest_waiting(cities, turns)
+        if _turn(turns, district).waits or district in rezoned or _wants(district) or _is_due(district, now)
+    ]
     solve(*due, wide=True, seconds=RECONCILER_SECONDS)
     return {"repaired": repaired, "lapsed": lapsed, "solved": len(due)}
 
@@ -95,6 +101,9 @@ def _note(record: DynamoDBRecord) -> None:
             for person in (image, before) if left else (image,):
                 # The pool has it only now, so no solve before this one saw it.
                 _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left else _WHILE_LACKING)
+    elif table.endswith("zones"):
+        for area in areas.districts():  # people told in one district may live in another
+            _touch(area.code, float(raw["ApproximateCreationDateTime"]))
     else:
         _touch(image["district"]["S"], float(raw["ApproximateCreationDateTime"]))
 
@@ -107,6 +116,13 @@ def _wants(district: str) -> bool:
     """Whether a district has seats nobody holds in a shift still to come."""
     now = datetime.now(UTC)
     return any(one.line.filled < one.line.wanted and one.line.start > now for one in lines.live(district))
+
+
+def _rezoned(districts: list[str], turns: Mapping[str, Turn], now: datetime) -> set[str]:
+    """Districts with shifts to come whose told people were last looked at under other zones."""
+    digest = Zoning(zones.in_force(districts, now)).digest
+    other = {district for district in districts if _turn(turns, district).zones != digest}
+    return {district for district in other if any(one.line.start > now for one in lines.live(district))}
 
 
 def _is_due(district: str, now: datetime) -> bool:

@@ -59,7 +59,7 @@ def _call_off(one: LiveLine, now: datetime) -> int:
     """Frees everyone on a cancelled line, and tells those who had been told; answers how many were seated."""
     seated = assignments.of_need(one.need, line=one.line.number)
     for proposals in seats.batches([row for row in seated if row.state == "PROPOSED"]):
-        seats.drop(proposals)
+        seats.drop(proposals, now)
     for row in seated:
         if row.state in ("OFFERED", "ACCEPTED"):
             seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now, role=one.line.role, area=one.area))
@@ -81,7 +81,7 @@ def _complete(one: LiveLine, now: datetime) -> int:
         elif row.state == "OFFERED":
             seats.give_back(row, _move(row, "EXPIRED", now))
         elif row.state == "PROPOSED":
-            seats.drop([row])
+            seats.drop([row], now)
     unanswered = "DECLINED_ALL" if served < one.line.wanted else ""  # those who held the other seats never said yes
     lines_table.retire(one.need, one.line, reason=one.line.gap or unanswered)
     return len(seated)

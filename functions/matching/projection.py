@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from matching import closing
-from muster.tables import duties, people, pool
+from muster.domain.areas import district_of
+from muster.tables import assignments, duties, people, pool, regions, zones
 from muster.tables.pool import Entry
 
 _cursor: str | None = None
@@ -37,4 +39,15 @@ def repair(limit: int, now: datetime) -> int:
 def _put(entry: Entry, left: set[str], now: datetime) -> bool:
     if entry.gone:
         closing.forgo(entry.person, now)
-    return pool.put(entry, left, busy=duties.busy(entry.person) if left else ())
+    written = pool.put(entry, left, busy=duties.busy(entry.person) if left else ())
+    if entry.version > 1:
+        _look_again(entry, now)
+    return written
+
+
+def _look_again(entry: Entry, now: datetime) -> None:
+    """Marks where the person was told of a shift to come, if there are zones: a home or a pass that changed may matter there."""
+    serving = {one.district for one in assignments.of_person(entry.person) if one.state in ("OFFERED", "ACCEPTED") and one.start > now}
+    if serving and zones.in_force(serving | {district_of(entry.area)}, now):
+        for district in serving:
+            regions.mark(district, uuid4().hex)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from matching import closing
+from matching import closing, zoning
 from matching.processes import fork_map
 from muster.domain.areas import district_of
-from muster.domain.assignments import HOLDING, Assignment, Seat
+from muster.domain.assignments import HOLDING, Assignment, Seat, propose_again
 from muster.domain.history import event
 from muster.domain.matching import Over
 from muster.domain.messages import about
@@ -47,10 +47,15 @@ def work(districts: Sequence[str], now: datetime, *, wide: bool = False, settle:
     barred: set[str] = set()
     for _ in range(ROUNDS):
         here = region.read(districts, lines, now)
+        kept = zoning.release(here, limit=SEATS_A_WINDOW)
+        if kept.ended:
+            here = region.read(districts, lines, now)
         solved = _solve(here, barred, wide=wide, settle=settle, go_on=go_on)
         taken, written = _write(here, solved, go_on)
         if not taken:
-            return ended and written
+            if kept.whole:
+                zoning.note(here)
+            return ended and kept.whole and written
         barred |= taken
     raise Unsettled(", ".join(districts))
 
@@ -83,7 +88,7 @@ def _write(here: Region, solved: Answer, go_on: Callable[[], bool]) -> tuple[set
     for number, piece in enumerate(_pieces(here, solved, stale, new)):
         if number and not go_on():
             return taken, False
-        missed = _drop(piece, stale, new)
+        missed = _drop(piece, stale, new, here.now)
         for one in piece:
             for newcomers in seats.batches(new[_key(one)]):
                 missed |= _claim(here, one, newcomers)
@@ -117,14 +122,14 @@ def _pieces(here: Region, solved: Answer, stale: dict[Key, list[Assignment]], ne
     yield piece
 
 
-def _drop(piece: list[LiveLine], stale: dict[Key, list[Assignment]], new: dict[Key, list[Entry]]) -> set[str]:
+def _drop(piece: list[LiveLine], stale: dict[Key, list[Assignment]], new: dict[Key, list[Entry]], now: datetime) -> set[str]:
     """Takes back the proposals of these lines that no longer hold, and those elsewhere of people these lines want; answers people moved meanwhile."""
     own = {_key(one) for one in piece}
     coming = {entry.person for key in own for entry in new[key]}
     moved: set[str] = set()
     for key, rows in stale.items():
         for batch in seats.batches([row for row in rows if key in own or row.person in coming]):
-            if not seats.drop(batch):
+            if not seats.drop(batch, now):
                 moved |= {row.person for row in batch}
         stale[key] = [row for row in rows if not (key in own or row.person in coming)]
     return moved
@@ -132,8 +137,11 @@ def _drop(piece: list[LiveLine], stale: dict[Key, list[Assignment]], new: dict[K
 
 def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
     """Claims seats for people; those found taken are left out and answered."""
+    released = {row.person: row for row in here.seated.get((one.need, one.line.number), ()) if row.state == "RELEASED"}
     claims = [
-        Assignment(
+        propose_again(released[entry.person], cell=entry.cell, at=here.now)
+        if entry.person in released
+        else Assignment(
             seat=Seat.of(one.need, one.line.number, entry.person), person=entry.person, cell=entry.cell, state="PROPOSED",
             start=one.line.start, end=one.line.end, district=district_of(one.area),
             history=(event(stamp(here.now), "", "PROPOSED", "matching"),),

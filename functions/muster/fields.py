@@ -64,6 +64,8 @@ def _moment(value: object) -> object:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), AfterValidator(_clean)]
 Phone = Annotated[str, StringConstraints(min_length=11, max_length=20), AfterValidator(_phone)]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}([0-9]{3})?$")]
+CompoundCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{15})?$")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]

@@ -57,6 +57,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unknown_area": ("没有这个区域，请重新选择。", "There is no such area; choose again."),
     "area_too_wide": ("请选择到街道、乡镇或社区。", "Choose a street, town or community."),
     "not_a_community": ("请选择一个社区或村。", "Choose a community or village."),
+    "unknown_compound": ("没有这个小区，请重新选择。", "There is no such compound; choose again."),
+    "compound_elsewhere": ("请选择您所在社区里的小区。", "Choose a compound of your own community."),
+    "compounds_full": ("这个社区的小区编号已用完。", "All compound numbers of this community are taken."),
     "roles.required": ("请至少选择一件可以做的事。", "Choose at least one thing you can do."),
     "roles.choose_one": ("请至少选择一件可以做的事。", "Choose at least one thing you can do."),
     "slots.required": ("请至少选择一个方便的时间。", "Choose at least one time that suits you."),
@@ -82,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_published": ("只有已发布的需求可以续期。", "Only a published need can be renewed."),
     "closed": ("这条需求已经结束。", "This need is closed already."),
     "begun": ("已经开始，不能取消。", "It has begun and cannot be cancelled."),
+    # zones
+    "zone_level": ("请选择一个社区或小区。", "Choose a community or compound."),
+    "zone_over": ("这个管控区已经解除。", "This zone has been lifted already."),
+    "nobody_here": ("您的辖区内没有用这个号码报名的人。", "Nobody in your area has signed up with this number."),
     # people and assignments
     "not_found": ("没有找到，或您没有查看权限。", "Not found, or not yours to see."),
     "no_right": ("您没有这项权限。", "You have no right to do this."),
@@ -132,6 +139,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "message_offer": ("【集结】{start}，{area}需要您：{role}。请在 {respond_by} 前打开链接接受或拒绝。", "[Muster] {start}, {area}: {role}. Please accept or decline by {respond_by}."),
     "message_released": ("【集结】{start} {area}的{role}任务不再需要人手，不用前往。谢谢您！", "[Muster] The task {role}, {area}, {start} needs nobody any more; please do not go. Thank you!"),
     "message_cancelled": ("【集结】{start} {area}的{role}任务已被社区取消，请不要前往。谢谢您！", "[Muster] The task {role}, {area}, {start} was cancelled by the community; please do not go. Thank you!"),
+    "message_zone_changed": ("【集结】因防控区域调整，{start} {area}的{role}任务您不能前往，名额已取消，不算您退出。谢谢您！", "[Muster] Control zones have changed: please do not go to {role}, {area}, {start}. Your seat was cancelled; this does not count as leaving. Thank you!"),
     "message_code": ("【集结】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", "[Muster] Your code is {code}, valid for 5 minutes. Our staff will never ask for it."),
     # roles
     "role_queue": ("协助核酸采样", "help at sampling"), "role_delivery": ("物资配送", "delivery"), "role_checkpoint": ("卡点值守", "checkpoint"),

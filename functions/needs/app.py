@@ -29,7 +29,7 @@ def post(call: Call[Staff], body: NewNeed) -> NeedView:
     call.caller.require("post", body.area)
     if areas.get(body.area) is None:
         raise Refused("unknown_area", "area")
-    if level_of(body.area) != "community":
+    if level_of(body.area) not in ("community", "compound"):
         raise Refused("not_a_community", "area")
     asked = [Asked(line.role, line.people, line.vehicles, line.start, line.end, line.minimum) for line in body.lines]
     reference, key = people_keys.fresh()

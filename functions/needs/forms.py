@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from muster.domain.needs import Risk as Risk
-from muster.fields import AreaCode, Cursor, Form, Line100, Moment, Name, Note100, Note300, Phone, Role, View, Whole, YesNo
+from muster.fields import Cursor, Form, Line100, Moment, Name, Note100, Note300, Phone, PlaceCode, Role, View, Whole, YesNo
 
 Shown = Literal["SUBMITTED", "RETURNED", "MATCHING", "PARTLY_FILLED", "FILLED", "IN_SERVICE", "COMPLETED", "CANCELLED", "EXPIRED"]
 
@@ -22,9 +22,9 @@ class NewLine(Form):
 
 
 class NewNeed(Form):
-    """A community's ask."""
+    """A community's or compound's ask."""
 
-    area: AreaCode
+    area: PlaceCode
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=10)]
     meeting_point: Line100
     gear: YesNo
@@ -59,7 +59,7 @@ class Renew(Form):
 class NeedsQuery(Form):
     """Which needs to list."""
 
-    area: AreaCode | None = None
+    area: PlaceCode | None = None
     state: Literal[Shown, "OPEN"] | None = None
     cursor: Cursor | None = None
 

@@ -10,6 +10,7 @@ from muster.domain.codes import is_code, public_code
 from muster.domain.people import Language, Offer, Person
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
 from muster.domain.text import mask_phone
+from muster.domain.times import stamp
 from muster.http import PUBLIC, Api, Call, Reply, handler_of
 from muster.tables import accesses, areas, assignments, people, people_keys
 from muster.telemetry import count
@@ -38,14 +39,16 @@ _OPENAPI = Path(__file__).parent.parent / "muster" / "openapi.json"
 def sign_up(call: Call[None], body: SignUp) -> Receipt | Reply:
     """Join the reserve; the same answer whether or not the phone is known."""
     _consented(body)
-    _home(body.area)
+    _home(body.area, body.compound)
     if areas.emergency(fresh=False).state == "PAUSED":
         raise Unavailable(300, "emergency_paused")
     id = vault.person_id(body.phone)
     reference, key = people_keys.fresh()
     offer = Offer(
-        body.name, body.area, tuple(body.roles), tuple(body.slots), body.weekends_only, body.note, body.keep, body.language
+        body.name, body.area, tuple(body.roles), tuple(body.slots), body.weekends_only, body.note, body.keep, body.language,
+        body.compound,
     )  # fmt: skip
+    rules.require_own(offer)
     person = Person(
         id=id, key=reference, phone=body.phone, state="REGISTERED", offer=offer, created=call.now, notice=body.notice,
         operation=vault.keyed_hash("operation", call.key) if call.key else "",
@@ -103,8 +106,8 @@ def change_me(call: Call[str], body: Change) -> Me:
     was = _standing_person(call.caller)
     sent = body.model_dump(exclude_unset=True, exclude_none=True)
     paused = sent.pop("paused", None)
-    if body.area:
-        _home(body.area)
+    if body.area or body.compound:
+        _home(body.area or was.offer.area, body.compound or "")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
     now = rules.change(was, fields, paused=paused)
     people.change(was, now)
@@ -134,12 +137,14 @@ def _consented(body: SignUp) -> None:
         raise Refused("not_shared", "share")
 
 
-def _home(code: str) -> None:
-    """Raises Refused unless the code is a street, town or community we know."""
+def _home(code: str, compound: str) -> None:
+    """Raises Refused unless the code is a street, town or community we know, and the compound, if any is named, one of ours."""
     if areas.get(code) is None:
         raise Refused("unknown_area", "area")
     if level_of(code) not in ("street", "community"):
         raise Refused("area_too_wide", "area")
+    if compound and areas.get(compound) is None:
+        raise Refused("unknown_compound", "compound")
 
 
 def _standing_person(id: str) -> Person:
@@ -160,10 +165,16 @@ def _me(person: Person, language: Language) -> Me:
     state = _standing(person, held)
     return Me(
         code=_code(person.id), name=offer.name, phone_masked=mask_phone(person.phone), area=offer.area, area_name=area.name if area else "",
+        compound=offer.compound, compound_name=_name(offer.compound), pass_until=stamp(person.pass_until) if person.pass_until else "",
         state=person.state, roles=list(offer.roles), slots=list(offer.slots), weekends_only=offer.weekends_only, note=offer.note,
         keep=offer.keep, language=offer.language, paused=person.state == "PAUSED", verified=person.verified,
         standing=Standing(state=state, text=say(f"standing_{state}", language)),
     )  # fmt: skip
+
+
+def _name(compound: str) -> str:
+    area = areas.get(compound) if compound else None
+    return area.name if area else ""
 
 
 def _standing(person: Person, held: set[Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from muster.fields import AreaCode, Form, Language, Name, Note100, Nothing, Phone, Role, Roles, Slot, Slots, View, YesNo
+from muster.fields import AreaCode, CompoundCode, Form, Language, Name, Note100, Nothing, Phone, Role, Roles, Slot, Slots, View, YesNo
 
 NOTICE = "2026-11"
 
@@ -22,6 +22,7 @@ class SignUp(Form):
     share: YesNo
     keep: YesNo = False
     language: Language = "zh"
+    compound: CompoundCode = ""
     website: Nothing = ""
 
 
@@ -49,6 +50,7 @@ class Change(Form):
     note: Note100 | None = None
     keep: YesNo | None = None
     language: Language | None = None
+    compound: CompoundCode | None = None
     paused: YesNo | None = None
 
 
@@ -67,6 +69,9 @@ class Me(View):
     phone_masked: str
     area: str
     area_name: str
+    compound: str
+    compound_name: str
+    pass_until: str
     state: str
     roles: list[Role]
     slots: list[Slot]

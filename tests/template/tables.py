@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.template.loading import Json, Template, target
 
 DAYS_OF_HISTORY = {"PeopleKeysTable": 7}  # erasing a key must hold soon
-STREAMED = {"PeopleTable", "NeedsTable", "AssignmentsTable", "MessagesTable"}
+STREAMED = {"PeopleTable", "NeedsTable", "AssignmentsTable", "MessagesTable", "ZonesTable"}
 EXPIRING = {"DutiesTable", "SessionsTable", "MessagesTable"}
 
 

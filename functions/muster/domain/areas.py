@@ -1,11 +1,12 @@
-"""Areas by their 12-digit statistical codes, and the practice site that each one is."""
+"""Areas by their 12-digit statistical codes, compounds by three digits more, and the practice site that each one is."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["city", "district", "street", "community"]
-LEVELS: tuple[Level, ...] = ("city", "district", "street", "community")
-_DIGITS: dict[Level, int] = {"city": 4, "district": 6, "street": 9, "community": 12}
+Level = Literal["city", "district", "street", "community", "compound"]
+LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "compound")
+MOST_COMPOUNDS = 999
+_DIGITS: dict[Level, int] = {"city": 4, "district": 6, "street": 9, "community": 12, "compound": 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Area:
 
 
 def level_of(code: str) -> Level:
-    """The level that a 12-digit code's trailing zeros tell."""
+    """The level that a code tells: 15 digits are a compound, of 12 the trailing zeros say which."""
     return next(level for level in LEVELS if code[_DIGITS[level] :].strip("0") == "")
 
 
@@ -38,6 +39,16 @@ def district_of(code: str) -> str:
 def street_of(code: str) -> str:
     """The street or town an area lies in."""
     return code[:9].ljust(12, "0")
+
+
+def community_of(code: str) -> str:
+    """The community an area lies in (a wider area's own code)."""
+    return code[:12]
+
+
+def compound_code(community: str, number: int) -> str:
+    """The code of a community's compound by its local number, 1 to MOST_COMPOUNDS."""
+    return f"{community}{number:03d}"
 
 
 def within(code: str, site: str) -> bool:

@@ -1,11 +1,13 @@
 """One person on one line of a need: its states, who may move it, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Literal
 
+from muster.domain.history import event
 from muster.domain.refusals import Conflict
+from muster.domain.times import stamp
 
 State = Literal[
     "PROPOSED", "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "COMPLETED"
@@ -67,6 +69,11 @@ class Assignment:
     operation: str = ""
     history: tuple[str, ...] = ()
 
+    @property
+    def was_told(self) -> bool:
+        """Whether the person ever heard of it, so that it may not be deleted."""
+        return any("|OFFERED|" in line for line in self.history)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -79,6 +86,12 @@ class Move:
     at: datetime
     actor: str
     reason: str = ""
+
+
+def propose_again(released: Assignment, *, cell: str, at: datetime) -> Assignment:
+    """The proposal of somebody who was released from this very line, with all that came before."""
+    history = (*released.history, event(stamp(at), released.state, "PROPOSED", "matching"))
+    return replace(released, cell=cell, state="PROPOSED", respond_by=None, version=released.version + 1, history=history)
 
 
 def open_actions(assignment: Assignment, now: datetime) -> list[Action]:

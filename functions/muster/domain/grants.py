@@ -9,11 +9,11 @@ from muster.domain.areas import Level, level_of, within
 from muster.domain.refusals import Forbidden, Refused
 
 Role = Literal["CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD"]
-Right = Literal["post", "review", "grant", "emergency"]
+Right = Literal["post", "review", "grant", "emergency", "zones"]
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "CITY_OPERATOR": frozenset({"review", "grant", "emergency"}),
-    "CENTRE_LEAD": frozenset({"post", "review", "grant"}),
+    "CITY_OPERATOR": frozenset({"review", "grant", "emergency", "zones"}),
+    "CENTRE_LEAD": frozenset({"post", "review", "grant", "zones"}),
     "INSTITUTE_LEAD": frozenset({"post", "review"}),
     "STATION_LEAD": frozenset({"post"}),
 }

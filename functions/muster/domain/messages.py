@@ -7,7 +7,7 @@ from typing import Literal
 
 from muster.domain.assignments import Assignment
 
-Template = Literal["offer", "released", "cancelled", "code", "withdrawn"]
+Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed"]
 KEPT = timedelta(days=30)
 
 
@@ -29,7 +29,7 @@ class Message:
 def about(assignment: Assignment, template: Template, now: datetime, *, role: str, area: str) -> Message:
     """The message that tells a person of their assignment to a role in an area."""
     return Message(
-        id=f"{assignment.seat.id}-{template}", person=assignment.person, template=template, created=now, expires=now + KEPT,
+        id=f"{assignment.seat.id}-{template}-{assignment.version}", person=assignment.person, template=template, created=now, expires=now + KEPT,
         facts={"assignment": assignment.seat.id, "role": role, "area": area},
     )  # fmt: skip
 

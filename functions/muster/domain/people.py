@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
 
-from muster.domain.refusals import Conflict
+from muster.domain.areas import level_of, within
+from muster.domain.refusals import Conflict, Refused
 
 Role = Literal["queue", "delivery", "checkpoint", "visit", "disinfect", "info", "care", "medical", "driver"]
 Slot = Literal["day", "evening", "night"]
@@ -23,7 +24,7 @@ def mask(order: Sequence[str], chosen: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a volunteer fills in about themselves, personal fields in plain text."""
+    """What a volunteer fills in about themselves, personal fields in plain text; `compound` lies in the community that `area` then is."""
 
     name: str
     area: str
@@ -33,11 +34,12 @@ class Offer:
     note: str = ""
     keep: bool = False
     language: Language = "zh"
+    compound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A phone's owner; `key` names their data key, `operation` the write that made them."""
+    """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass."""
 
     id: str
     key: str
@@ -49,6 +51,7 @@ class Person:
     verified: bool = False
     version: int = 1
     operation: str = ""
+    pass_until: datetime | None = None
 
     @property
     def serves(self) -> bool:
@@ -56,11 +59,20 @@ class Person:
         return self.state == "REGISTERED"
 
 
+def require_own(offer: Offer) -> None:
+    """Raises Refused unless the compound, where one is named, lies in the offer's own community."""
+    if offer.compound and not (level_of(offer.area) == "community" and within(offer.compound, offer.area)):
+        raise Refused("compound_elsewhere", "compound")
+
+
 def change(person: Person, fields: Mapping[str, object], *, paused: bool | None) -> Person:
-    """The person with some fields of their offer changed; raises Conflict once withdrawn."""
+    """The person with some fields of their offer changed; raises Conflict once withdrawn, Refused on a compound elsewhere."""
     if person.state == "WITHDRAWN":
         raise Conflict("withdrawn")
+    if "area" in fields and not (person.offer.compound and within(person.offer.compound, str(fields["area"]))):
+        fields = {"compound": "", **fields}  # whoever moves leaves the compound behind
     offer = replace(person.offer, **fields)  # type: ignore[arg-type]
+    require_own(offer)
     state = person.state
     if paused is not None and offer.roles and offer.slots:  # staff who name what they can do join the reserve
         state = "PAUSED" if paused else "REGISTERED"

@@ -7,10 +7,11 @@ from hashlib import blake2b
 
 import numpy as np
 
-from muster.domain.areas import district_of
+from muster.domain.areas import community_of, district_of
 from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
+from muster.solving import zoned
 from muster.solving.region import Region
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
@@ -50,7 +51,7 @@ def answer(
             if assignment.state == "PROPOSED":
                 held.append((row, unit))
                 freed[row] = frozenset(shifts(assignment.start, assignment.end)) | freed.get(row, frozenset())
-            else:
+            elif assignment.state != "RELEASED":  # whoever a zone or its asker let go never said no
                 refused.append((row, unit))
     volunteers, rest = _volunteers(region, entries, freed, today, barred)
     spent = np.array([_spent(region, entry) or (unverified_barred and not entry.verified) for entry in entries], bool)
@@ -65,6 +66,12 @@ def answer(
     return _read(region, entries, solution)
 
 
+def pairs(region: Region, entries: list[Entry]) -> tuple[Volunteers, Units]:
+    """People and a region's lines as the hard rules see them, whoever holds what."""
+    today = duty_day(region.now)
+    return _volunteers(region, entries, {}, today, ())[0], _units(region, today)
+
+
 def _units(region: Region, today: date) -> Units:
     lines = region.lines
     size = len(lines)
@@ -73,12 +80,14 @@ def _units(region: Region, today: date) -> Units:
         sum(assignment.state in ("OFFERED", "ACCEPTED") for assignment in region.seated.get((one.need, one.line.number), ()))
         for one in lines
     ]
-    bits = [[shift - 3 * today.toordinal() for shift in shifts(one.line.start, one.line.end)] for one in lines]
+    bits = [zoned.shift_bits(one, today) for one in lines]
     return Units(
         need=np.array([needs[one.need] for one in lines]), role=np.array([ROLES.index(one.line.role) for one in lines]),
         shifts=np.array([sum(1 << bit for bit in row) for row in bits], np.uint64), day=np.array([row[0] // 3 for row in bits]),
-        compound=np.zeros(size, np.int64), community=np.array([int(one.area) for one in lines]), x=np.full(size, np.nan), y=np.full(size, np.nan),
-        zone=np.zeros(size, np.int8), core=np.array([region.city[district_of(one.area)].core for one in lines]),
+        compound=np.array([zoned.place(one.area) for one in lines]), community=np.array([int(community_of(one.area)) for one in lines]),
+        x=np.full(size, np.nan), y=np.full(size, np.nan),
+        zone=zoned.strictest(region),
+        core=np.array([region.city[district_of(one.area)].core for one in lines]),
         priority=np.array([one.priority for one in lines]), minimum=np.array([one.line.minimum for one in lines]),
         maximum=np.array([one.line.wanted for one in lines]), gender=np.full(size, ANY_GENDER), taken=np.array(taken),
         vehicles=np.array([one.line.vehicles for one in lines], bool),
@@ -106,11 +115,14 @@ def _volunteers(
     served, last_day, area, roles, verified = whole.reshape(size, 5).T
     none, ones = np.zeros(size, np.int8), np.ones(size, np.int8)
     volunteers = Volunteers(
-        key=np.array([int(entry.person[:16], 16) ^ salt for entry in entries], np.uint64), compound=np.zeros(size, np.int64), community=area,
+        key=np.array([int(entry.person[:16], 16) ^ salt for entry in entries], np.uint64), community=area,
+        compound=np.array([zoned.place(entry.compound or entry.area) for entry in entries], np.int64),
         x=np.full(size, np.nan), y=np.full(size, np.nan), zone=none, core=ones.astype(bool), skills=roles.astype(np.uint32),
-        shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, cleared=none.astype(bool), echelon=ones, served=served,
+        shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, echelon=ones, served=served,
+        cleared=np.array([entry.cleared > 0 for entry in entries], bool),
         idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
         surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=roles >> _DRIVER & 1 != 0, together=np.zeros(size, np.int64),
+        sealed=zoned.sealed(region, entries, today), lapsed=zoned.lapsed(region, entries, today),
     )  # fmt: skip
     return volunteers, rest
 

@@ -9,14 +9,18 @@ from muster.domain.assignments import Assignment
 from muster.domain.emergency import Emergency
 from muster.domain.matching.rules import LIMIT_M, NEIGHBOUR_M
 from muster.domain.people import ROLES
-from muster.tables import areas, assignments, pool
+from muster.domain.zones import Zoning
+from muster.tables import areas, assignments, pool, zones
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The districts solved together, with everything read for it; `lines` are those still to be filled, in a fixed order."""
+    """The districts solved together, with everything read for it; `lines` are those still to be filled, in a fixed order.
+
+    The zones are the whole city's: people serve in districts where they do not live.
+    """
 
     districts: tuple[str, ...]
     now: datetime
@@ -24,6 +28,7 @@ class Region:
     city: dict[str, Area]
     lines: list[LiveLine] = field(default_factory=list)
     seated: dict[tuple[str, int], list[Assignment]] = field(default_factory=dict)
+    zones: Zoning = field(default_factory=lambda: Zoning(()))
 
 
 def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> Region:
@@ -34,7 +39,7 @@ def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> 
         for assignment in assignments.of_need(need):
             seated.setdefault((need, assignment.seat.line), []).append(assignment)
     city = {area.code: area for area in areas.districts()}
-    return Region(tuple(districts), now, areas.emergency(), city, ordered, seated)
+    return Region(tuple(districts), now, areas.emergency(), city, ordered, seated, Zoning(zones.in_force(city, now)))
 
 
 def people(region: Region, *, neighbours: bool) -> list[Entry]:

@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable, Mapping
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster import settings
-from muster.domain.areas import Area
+from muster.domain.areas import MOST_COMPOUNDS, Area, compound_code
 from muster.domain.emergency import Emergency
-from muster.domain.refusals import Conflict
+from muster.domain.refusals import Conflict, Refused
 from muster.tables.base import Table, failed_condition, name
 
 _KEPT_SECONDS = 300
@@ -36,6 +36,8 @@ class AreaRow(Table):
     parent = UnicodeAttribute(null=True)
     core = BooleanAttribute(default=False)
     neighbours = UnicodeSetAttribute(null=True)
+    operation = UnicodeAttribute(null=True)  # of a compound: the request that made it
+    digest = UnicodeAttribute(null=True)
     # the item "emergency"
     state = UnicodeAttribute(null=True)
     firm_hours = NumberAttribute(null=True)
@@ -85,6 +87,31 @@ def put(areas: Iterable[Area]) -> None:
             batch.save(
                 AreaRow(area.code, level=area.level, name=area.name, parent=area.parent or None, core=area.core, neighbours=set(area.neighbours) or None)
             )
+
+
+def add_compound(community: str, name: str, *, operation: str, digest: str) -> Area:
+    """Stores a compound under the community's next free number; the same request again meets its own. Raises Conflict on another body, Refused when all are taken."""
+    standing = {row.code: row for row in AreaRow.by_parent.query(community)}
+    own = next((row for row in standing.values() if row.operation == operation), None)
+    number = max((int(code[12:]) for code in standing), default=0)
+    while own is None:
+        number += 1
+        if number > MOST_COMPOUNDS:
+            raise Refused("compounds_full", "community")
+        row = AreaRow(
+            compound_code(community, number), level="compound", name=name, parent=community, operation=operation, digest=digest
+        )  # fmt: skip
+        try:
+            row.save(condition=AreaRow.code.does_not_exist())
+            own = row
+        except PutError as error:
+            if not failed_condition(error):
+                raise
+            taken = next(iter(AreaRow.batch_get([row.code], consistent_read=True)))  # the index lags: it may be ours
+            own = taken if taken.operation == operation else None
+    if own.digest != digest:
+        raise Conflict("other_body", "Idempotency-Key")
+    return _area(own)
 
 
 def emergency(*, fresh: bool = True) -> Emergency:

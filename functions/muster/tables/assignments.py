@@ -114,14 +114,21 @@ def complete(move: Move) -> None:
 
 
 def new_row(assignment: Assignment) -> AssignmentRow:
-    """The row of a fresh claim; an offer is told at once, a proposal is nobody's business."""
+    """The row of a claim; an offer is told at once, a proposal is nobody's business unless its person was told before."""
     told = assignment.state == "OFFERED"
     return AssignmentRow(
         *_key(assignment.seat), person=assignment.person, cell=assignment.cell, district=assignment.district, state=assignment.state,
         start=stamp(assignment.start), end=stamp(assignment.end), version=assignment.version, operation=assignment.operation,
-        respond_by=stamp(assignment.respond_by) if assignment.respond_by else None, told=assignment.person if told else None,
+        respond_by=stamp(assignment.respond_by) if assignment.respond_by else None, told=assignment.person if told or assignment.was_told else None,
         awaits=assignment.district if told else None, history=list(assignment.history),
     )  # fmt: skip
+
+
+def unclaimed(assignment: Assignment) -> Any:
+    """The condition of a claim: nobody claimed it before, or it stands released as it was when the claim was made."""
+    if not assignment.was_told:
+        return AssignmentRow.need.does_not_exist()
+    return (AssignmentRow.state == "RELEASED") & (AssignmentRow.version == assignment.version - 1)
 
 
 def moving(move: Move) -> tuple[AssignmentRow, list[Action], Any]:

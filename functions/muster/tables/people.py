@@ -1,10 +1,12 @@
 """The people table: one item a phone, personal fields sealed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.update import Action
 
 from muster import vault
 from muster.domain.areas import street_of
@@ -12,10 +14,11 @@ from muster.domain.people import ROLES, SLOTS, Offer, Person, mask
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
-from muster.tables.base import Table, failed_condition, failed_items, name, transaction
+from muster.tables.base import Table, epoch, failed_condition, failed_items, name, transaction
 from muster.tables.pool import Entry
 
 _SEALED = ("name", "phone", "note")
+_PASS = ("pass_until", "pass_reason", "pass_by")
 
 
 class PersonRow(Table):
@@ -44,6 +47,10 @@ class PersonRow(Table):
     created = UnicodeAttribute()
     operation = UnicodeAttribute(default="")
     digest = UnicodeAttribute(default="")
+    compound = UnicodeAttribute(null=True)
+    pass_until = UnicodeAttribute(null=True)
+    pass_reason = UnicodeAttribute(null=True)
+    pass_by = UnicodeAttribute(null=True)
 
 
 def add(person: Person, key: bytes, *, digest: str) -> str | None:
@@ -83,7 +90,7 @@ def find(ids: list[str]) -> dict[str, Person]:
 def change(was: Person, now: Person) -> None:
     """Replaces a person's offer and state; raises Conflict when another write came first."""
     row = _row(now, people_keys.find_one(now.key))
-    fields = ("state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language")
+    fields = ("state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language", "compound")
     new = {field: getattr(row, field) for field in fields}
     actions = [getattr(PersonRow, field).set(value) for field, value in new.items() if value is not None]
     actions += [getattr(PersonRow, field).remove() for field, value in new.items() if value is None]
@@ -107,9 +114,23 @@ def verify(id: str) -> None:
             raise
 
 
+def set_pass(person: Person, *, until: datetime | None, reason: str = "", by: str = "") -> None:
+    """Gives a zone pass until a moment, or with None takes it back; raises Conflict when another write came first."""
+    values = (stamp(until), reason, by) if until else (None, None, None)
+    actions: list[Action] = [
+        getattr(PersonRow, field).set(value) if value is not None else getattr(PersonRow, field).remove()
+        for field, value in zip(_PASS, values, strict=True)
+    ]
+    actions.append(PersonRow.version.set(person.version + 1))
+    try:
+        PersonRow(person.id).update(actions=actions, condition=(PersonRow.version == person.version) & (PersonRow.state != "WITHDRAWN"))
+    except UpdateError as error:
+        raise _conflict(error) from error
+
+
 def erase(person: Person) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
-    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest")]
+    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", *_PASS)]
     actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.version.set(person.version + 1)]
     page, emptied = people_keys.destroying(person.key)
     try:
@@ -151,6 +172,7 @@ def _entry(row: PersonRow) -> tuple[Entry, set[str]]:
     entry = Entry(
         cell=row.street or "0" * 12, person=row.id, area=area, roles=mask(ROLES, row.roles or ()), slots=mask(SLOTS, row.slots or ()),
         weekends_only=row.weekends, verified=row.verified, serves=row.state == "REGISTERED", version=int(row.version),
+        compound=row.compound or "", cleared=epoch(moment(row.pass_until)) if row.pass_until else 0,
     )  # fmt: skip
     return entry, set(row.left or ()) - {entry.cell}
 
@@ -166,7 +188,7 @@ def _row(person: Person, key: bytes) -> PersonRow:
         person.id, key=person.key, state=person.state, version=person.version, area=offer.area, street=street_of(offer.area),
         roles=set(offer.roles) or None, slots=set(offer.slots) or None, weekends=offer.weekends_only, keep=offer.keep,
         language=offer.language, notice=person.notice, verified=person.verified, created=stamp(person.created),
-        operation=person.operation, **sealed,
+        operation=person.operation, compound=offer.compound or None, **sealed,
     )  # fmt: skip
 
 
@@ -178,10 +200,12 @@ def _person(row: PersonRow, key: bytes | None) -> Person:
     offer = Offer(
         name=opened("name"), area=row.area or "", roles=tuple(sorted(row.roles or ())), slots=tuple(sorted(row.slots or ())),  # type: ignore[arg-type]
         weekends_only=row.weekends, note=opened("note"), keep=row.keep, language=row.language,  # type: ignore[arg-type]
+        compound=row.compound or "",
     )  # fmt: skip
     return Person(
         id=row.id, key=row.key or "", phone=opened("phone"), state=row.state, offer=offer, created=moment(row.created),  # type: ignore[arg-type]
         notice=row.notice, verified=row.verified, version=int(row.version), operation=row.operation,
+        pass_until=moment(row.pass_until) if row.pass_until else None,
     )  # fmt: skip
 
 

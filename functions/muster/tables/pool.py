@@ -10,12 +10,15 @@ from pynamodb.expressions.update import Action
 
 from muster.tables.base import Table, failed_condition, name
 
-_WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 18
+_WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are shift numbers, `asked` epoch seconds of offers in vain."""
+    """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are shift numbers.
+
+    `asked` are epoch seconds of offers in vain, `cleared` is the one at which a zone pass ends (0: none).
+    """
 
     cell: str
     person: str
@@ -30,6 +33,8 @@ class Entry:
     last_day: int = 0
     busy: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
+    compound: str = ""
+    cleared: int = 0
 
     @property
     def gone(self) -> bool:
@@ -52,6 +57,8 @@ class EntryRow(Table):
     last_day = NumberAttribute(attr_name="d", default=0)
     busy: NumberSetAttribute = NumberSetAttribute(attr_name="b", null=True)
     asked: NumberSetAttribute = NumberSetAttribute(attr_name="t", null=True)
+    compound = UnicodeAttribute(attr_name="c", null=True)  # its three local digits: the others are the area's
+    cleared = NumberAttribute(attr_name="p", null=True)
 
 
 SERVING = EntryRow.marks >= _SERVES  # the highest mark, so that a claim can ask for it
@@ -90,6 +97,11 @@ def of(cells: Iterable[str]) -> Iterator[Entry]:
                 break
 
 
+def find(keys: Iterable[tuple[str, str]]) -> dict[str, Entry]:
+    """The entries of people by id, each looked up in the cell named: as they stand now, whether or not they serve."""
+    return {row.person: _of_row(row) for row in EntryRow.batch_get(sorted(set(keys)))}
+
+
 def hold(cell: str, person: str, shifts: Iterable[int]) -> tuple[EntryRow, list[Action]]:
     """The part of a claim that marks shifts as taken in the pool."""
     return EntryRow(cell, person), [EntryRow.busy.add(set(shifts))]
@@ -118,6 +130,8 @@ def _put(entry: Entry, busy: Iterable[int]) -> bool:
     actions: list[Action] = [
         EntryRow.area.set(entry.area), EntryRow.marks.set(_marks(entry)), EntryRow.version.set(entry.version),
         EntryRow.served.set(EntryRow.served | 0), EntryRow.last_day.set(EntryRow.last_day | 0),
+        EntryRow.compound.set(entry.compound[12:]) if entry.compound else EntryRow.compound.remove(),
+        EntryRow.cleared.set(entry.cleared) if entry.cleared else EntryRow.cleared.remove(),
     ]  # fmt: skip
     if held := set(busy):
         actions.append(EntryRow.busy.add(held))
@@ -141,8 +155,13 @@ def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
         cell=cell, person=item["person"]["S"], area=item["a"]["S"], roles=marks & 0xFFF, slots=marks >> 12 & 0xF,
         weekends_only=bool(marks & _WEEKENDS), verified=bool(marks & _VERIFIED), serves=True, version=int(item["v"]["N"]),
         served=int(item["s"]["N"]), last_day=int(item["d"]["N"]),
-        busy=_numbers(item, "b"), asked=_numbers(item, "t"),
+        busy=_numbers(item, "b"), asked=_numbers(item, "t"), compound=item["a"]["S"] + item["c"]["S"] if "c" in item else "",
+        cleared=int(item["p"]["N"]) if "p" in item else 0,
     )  # fmt: skip
+
+
+def _of_row(row: EntryRow) -> Entry:
+    return replace(_entry(row.cell, row.serialize(), int(row.marks)), serves=int(row.marks) >= _SERVES)
 
 
 def _numbers(item: dict[str, Any], field: str) -> frozenset[int]:

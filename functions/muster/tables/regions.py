@@ -14,10 +14,14 @@ SEEN_SECONDS = 2  # stream times are whole seconds, and an index lags a little
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a district stands in the queue for the solver: whether a mark waits, and when its last finished solve began (epoch seconds, 0: never)."""
+    """Where a district stands in the queue for the solver: whether a mark waits, when its last finished solve began (epoch seconds, 0: never).
+
+    `zones` tells under which zones everyone told there was last looked at.
+    """
 
     waits: bool = False
     solved: int = 0
+    zones: str = ""
 
     def saw(self, at: float) -> bool:
         """Whether that solve began long enough after a moment (epoch seconds) to have read everything written then."""
@@ -35,6 +39,7 @@ class RegionRow(Table):
     solved = NumberAttribute(null=True)
     day = UnicodeAttribute(null=True)
     unverified = NumberAttribute(null=True)
+    zones = UnicodeAttribute(null=True)
 
 
 def mark(district: str, event: str) -> None:
@@ -83,12 +88,17 @@ def drop(district: str, owner: str) -> None:
 
 def turns() -> dict[str, Turn]:
     """Every district that was ever marked or solved."""
-    return {row.district: Turn(row.dirty is not None, int(row.solved or 0)) for row in RegionRow.scan(consistent_read=True)}
+    return {row.district: Turn(row.dirty is not None, int(row.solved or 0), row.zones or "") for row in RegionRow.scan(consistent_read=True)}
 
 
 def marked() -> list[str]:
     """Districts with a mark nobody has worked off."""
     return [district for district, turn in turns().items() if turn.waits]
+
+
+def note_zones(district: str, digest: str) -> None:
+    """Records under which zones everyone told in a district was last looked at."""
+    RegionRow(district).update(actions=[RegionRow.zones.set(digest) if digest else RegionRow.zones.remove()])
 
 
 def unverified_told(day: str) -> dict[str, int]:

@@ -41,7 +41,7 @@ def claim(line: Seat, wanted: int, people: Sequence[Assignment]) -> None:
     try:
         with transaction() as write:
             for one in people:
-                write.save(assignments.new_row(one), condition=assignments.AssignmentRow.need.does_not_exist())
+                write.save(assignments.new_row(one), condition=assignments.unclaimed(one))
                 owners.append(one.person)
             for one in people:
                 for duty in duties.claims(one):
@@ -94,13 +94,17 @@ def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter:
     return True
 
 
-def drop(proposals: Sequence[Assignment]) -> bool:
-    """Takes back proposals of one line nobody was told of (at most BATCH); answers False when one of them was moved meanwhile."""
+def drop(proposals: Sequence[Assignment], now: datetime) -> bool:
+    """Takes back proposals of one line (at most BATCH), leaving those released whose people were told before; answers False when one was moved meanwhile."""
     try:
         with transaction() as write:
             for one in proposals:
-                row = assignments.row_of(one)
-                write.delete(row, condition=(assignments.AssignmentRow.state == "PROPOSED") & (assignments.AssignmentRow.version == one.version))
+                if one.was_told:
+                    row, actions, condition = assignments.moving(Move(one.seat, "PROPOSED", "RELEASED", one.version, now, "matching"))
+                    write.update(row, actions=actions, condition=condition)
+                else:
+                    row = assignments.row_of(one)
+                    write.delete(row, condition=(assignments.AssignmentRow.state == "PROPOSED") & (assignments.AssignmentRow.version == one.version))
                 for duty in duties.claims(one):
                     write.delete(duty, condition=duties.is_of(one))
             line, less, enough = lines.seats(proposals[0].seat.need, proposals[0].seat.line, None, -len(proposals))

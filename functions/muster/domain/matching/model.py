@@ -25,7 +25,8 @@ class Columns:
     def __post_init__(self) -> None:
         for name in fields(self):
             kind = get_args(get_args(name.type)[1])[0]
-            object.__setattr__(self, name.name, np.ascontiguousarray(getattr(self, name.name), kind))
+            given = getattr(self, name.name)
+            object.__setattr__(self, name.name, np.ascontiguousarray(np.zeros(len(self)) if given is None else given, kind))
         if len({len(getattr(self, name.name)) for name in fields(self)}) > 1:
             raise ValueError(f"{type(self).__name__}: columns of unequal length")
 
@@ -42,6 +43,7 @@ class Volunteers(Columns):
     """People who may serve; `key` is their hash for this run, `shifts` has a bit per 3 · day + slot, unknown places are NaN.
 
     `vehicle` marks who drives with a cleared one; those of one `together` (0 alone) serve in one unit or not at all.
+    `sealed` are shifts in which their home is (as `zone` says of all of them), `lapsed` those for which `cleared` no longer holds.
     """
 
     key: Bits
@@ -62,6 +64,8 @@ class Volunteers(Columns):
     surcharge: NDArray[np.int32]
     vehicle: Flags
     together: Whole
+    sealed: Bits = None  # type: ignore[assignment]  # none of them, where nobody says
+    lapsed: Bits = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

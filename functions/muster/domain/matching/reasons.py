@@ -110,7 +110,8 @@ def _neighbours_and_kinds(case: Case, seat_of: Whole, which: Whole) -> Directory
     """Where to look for anyone who may enter: who shares the compound or community, and two people of every kind, for zones see no more."""
     people, units = case.people, case.units
     by_compound, by_community = (np.argsort(homes, kind="stable") for homes in (people.compound, people.community))
-    kind = people.zone.astype(np.int64) * 2 + people.cleared
+    seen = np.stack([people.zone.astype(np.int64), people.cleared.astype(np.int64), people.sealed.view(np.int64), people.lapsed.view(np.int64)])
+    kind = np.unique(seen, axis=1, return_inverse=True)[1].reshape(-1)
     # Two who sit apart, so that one of them is not among the unit's own.
     kinds, first = np.unique(np.stack([kind, seat_of]), axis=1, return_index=True)
     two = first[ranks(np.unique(kinds[0], return_counts=True)[1]) < 2]

@@ -10,6 +10,8 @@ from muster.domain.matching.model import (
     Case,
     Flags,
     Real,
+    Units,
+    Volunteers,
     Whole,
     border,
     contains,
@@ -24,11 +26,16 @@ SAME_COMMUNITY_M, SAME_STREET_M, SAME_DISTRICT_M, NEIGHBOUR_M = 300.0, 1_500.0, 
 
 def may_enter(case: Case, p: Whole, u: Whole) -> Flags:
     """Zones: the sealed serve at home; a sealed compound takes its own or pass holders for three roles, a controlled community its own or pass holders."""
-    people, units = case.people, case.units
+    return entering(case.people, case.units, p, u)
+
+
+def entering(people: Volunteers, units: Units, p: Whole, u: Whole) -> Flags:
+    """The zone rule by itself: whether each person may be where the unit serves."""
     at_home = people.compound[p] == units.compound[u]
-    passed = people.cleared[p]
+    passed = people.cleared[p] & (people.lapsed[p] & units.shifts[u] == 0)
     place = units.zone[u]
-    let_out = (people.zone[p] != SEALED) | at_home
+    shut_in = (people.zone[p] == SEALED) | (people.sealed[p] & units.shifts[u] != 0)
+    let_out = ~shut_in | at_home
     sealed = at_home | (passed & PASS_ROLES[units.role[u]])
     controlled = (people.community[p] == units.community[u]) | passed
     return np.asarray(let_out & np.where(place == SEALED, sealed, (place != CONTROLLED) | controlled))
