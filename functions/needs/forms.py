@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from muster.domain.needs import Risk as Risk
+from muster.domain.zones import Kind as Kind
 from muster.fields import Cursor, Form, Line100, Moment, Name, Note100, Note300, Phone, PlaceCode, Role, View, Whole, YesNo
 
 Shown = Literal["SUBMITTED", "RETURNED", "MATCHING", "PARTLY_FILLED", "FILLED", "IN_SERVICE", "COMPLETED", "CANCELLED", "EXPIRED"]
@@ -108,6 +109,7 @@ class NeedView(View):
     state: Shown
     area: str
     area_name: str
+    zone: Kind | None
     priority: int
     risk: Risk
     gear: bool

@@ -3,14 +3,16 @@
 from collections import Counter
 
 from muster.domain import needs as rules
+from muster.domain.areas import district_of
 from muster.domain.grants import Staff
 from muster.domain.history import read
 from muster.domain.needs import Line, Need
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.times import stamp
+from muster.domain.zones import Zoning
 from muster.http import Call
-from muster.tables import areas, assignments
+from muster.tables import areas, assignments, zones
 from muster.texts import say
 from needs.forms import Event, Gap, LineView, NeedView
 
@@ -19,8 +21,9 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
     """The need with the seats of each line counted from its assignments."""
     states: Counter[tuple[int, str]] = Counter((one.seat.line, one.state) for one in assignments.of_need(need.id))
     area = areas.get(need.area)
+    zone = Zoning(zones.of([district_of(need.area)])).kind(need.area, need.start, need.end)
     return NeedView(
-        id=need.id, code=need.code, state=rules.shown(need, call.now), area=need.area, area_name=area.name if area else "",
+        id=need.id, code=need.code, state=rules.shown(need, call.now), area=need.area, area_name=area.name if area else "", zone=zone,
         priority=need.priority, risk=need.risk, gear=need.gear, gear_note=need.gear_note, meals=need.meals, meeting_point=need.meeting_point,
         note=need.note, contact_name=need.contact_name, contact_phone=need.contact_phone.removeprefix("+86"),
         author="you" if need.author == call.caller.person else "staff", reason=need.reason, created=stamp(need.created),

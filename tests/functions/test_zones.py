@@ -1,16 +1,28 @@
 """Control zones end to end: who may still come, who is released and told, and who takes the seat."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from muster.domain.times import stamp
+from muster.tables import areas
 from tests import actors
 from tests.api import Answer, call
 from tests.streams import Streams, reconcile
 
 pytestmark = pytest.mark.usefixtures("sound")
+
+
+@pytest.fixture(autouse=True)
+def _no_compounds_left(tables: Any) -> Iterator[None]:
+    """The areas outlive a test, the compounds it named do not."""
+    yield
+    for community in (actors.HOME, actors.NEXT_DOOR):
+        for area in areas.children(community):
+            tables.delete_item(TableName="muster-local-areas", Key={"code": {"S": area.code}})
+            areas._known.pop(area.code, None)
 
 
 def keeper() -> str:
@@ -46,6 +58,12 @@ def told_need(*lines: dict[str, Any], **changes: Any) -> str:
     """A need whose people are told at once."""
     actors.settings(firm_hours=336)
     return actors.publish(*lines, **changes)
+
+
+def zone_state(id: str) -> str:
+    """The state of a zone as its keeper's list says it."""
+    answer = call("GET", "/v1/zones", token=keeper(), query={"over": "true"})
+    return next(str(zone["state"]) for zone in answer.body["zones"] if zone["id"] == id)
 
 
 def states(need: str) -> list[str]:
@@ -169,15 +187,11 @@ def test_a_planned_zone_counts_for_the_shifts_it_covers_and_begins_by_the_clock(
     streams.drain()
     assert (states(before), states(during), states(after)) == (["OFFERED"], ["RELEASED"], ["OFFERED"])
 
-    def state() -> list[str]:
-        answer = call("GET", "/v1/zones", token=keeper(), query={"over": "true"})
-        return [zone["state"] for zone in answer.body["zones"] if zone["id"] == id]
-
-    seen = [state()]
-    for day in (4, 6):
-        clock(seconds=(actors.at(day) - actors.at(0 + 2)).total_seconds() + 86_400 * 3)
-        seen.append(state())
-    assert (seen[0], seen[-1]) == (["PLANNED"], ["LIFTED"])
+    seen = [zone_state(id)]
+    for days in (3, 5):
+        clock(seconds=(actors.at(days) - datetime.now(UTC)).total_seconds() + 60)
+        seen.append(zone_state(id))
+    assert seen == ["PLANNED", "IN_FORCE", "LIFTED"]
 
 
 def test_sealed_lifted_sealed_tells_each_person_once_a_change_and_seats_them_again_in_between(streams: Streams) -> None:
@@ -271,3 +285,65 @@ def test_whoever_turns_out_to_live_in_a_sealed_compound_is_released(streams: Str
     assert call("PATCH", "/v1/me", {"compound": inside}, token=actors.token(1)).body["compound_name"] == "北苑"
     streams.drain()
     assert states(id) == ["RELEASED"]
+
+
+def test_compounds_are_numbered_by_their_community_and_the_same_request_names_one() -> None:
+    body = {"community": actors.HOME, "name": "南苑"}
+    first, again = (call("POST", "/v1/compounds", body, token=actors.station(), key="k" * 20) for _ in range(2))
+    second = call("POST", "/v1/compounds", {**body, "name": "中苑"}, token=actors.street())
+    assert [answer.body["code"] for answer in (first, again, second)] == [f"{actors.HOME}001", f"{actors.HOME}001", f"{actors.HOME}002"]
+    listed = call("GET", "/v1/areas", query={"parent": actors.HOME}).body["areas"]
+    assert [(area["name"], area["level"]) for area in listed] == [("南苑", "compound"), ("中苑", "compound")]
+    assert call("POST", "/v1/compounds", {**body, "name": "别苑"}, token=actors.station(), key="k" * 20).said == (409, "other_body")
+
+
+def test_a_compound_must_be_ones_own_and_is_forgotten_by_whoever_moves_or_withdraws(tables: Any) -> None:
+    inside = compound("东苑")
+    assert call("POST", "/v1/volunteers", actors.volunteer(1, area=actors.NEXT_DOOR, compound=inside)).errors == {"compound": "compound_elsewhere"}
+    assert call("POST", "/v1/volunteers", actors.volunteer(1, compound=actors.HOME + "998")).errors == {"compound": "unknown_compound"}
+    actors.crowd(2, compound=inside)
+    assert call("PATCH", "/v1/me", {"area": actors.NEXT_DOOR}, token=actors.token(1)).body["compound"] == ""
+    give_pass(2)
+    call("DELETE", "/v1/me", token=actors.token(2))
+    item = tables.get_item(TableName="muster-local-people", Key={"id": {"S": actors.person(2)}})["Item"]
+    assert not item.keys() & {"compound", "pass_until", "pass_reason", "pass_by"}
+
+
+def test_zones_and_passes_are_for_whoever_keeps_the_district_and_nobody_else() -> None:
+    actors.sign_up(1)
+    id, sealing = declare(), {"area": actors.HOME, "kind": "sealed"}
+    passing = {"phone": actors.volunteer(1)["phone"], "until": stamp(actors.now() + timedelta(days=1)), "reason": "supply"}
+    elsewhere = actors.staff("CENTRE_LEAD", actors.FAR_DISTRICT, 8)
+    for token, said in ((actors.station(), (403, "no_right")), (actors.street(), (403, "no_right")), (elsewhere, (404, "not_found"))):
+        assert call("POST", "/v1/zones", sealing, token=token).said == (403, "no_right")
+        assert call("POST", f"/v1/zones/{id}/lift", {}, token=token).said == said
+        assert call("POST", f"/v1/zones/{id}/change", {"kind": "controlled"}, token=token).said == said
+        assert call("POST", "/v1/passes", passing, token=token).said == (403, "no_right") if token != elsewhere else (404, "nobody_here")
+    assert call("GET", "/v1/zones", token=elsewhere).body == {"zones": []}
+    assert [zone["can"] for zone in call("GET", "/v1/zones", token=actors.station()).body["zones"]] == [[]]
+    assert give_pass(1, phone=actors.volunteer(2)["phone"]).said == (404, "nobody_here")
+
+
+def test_a_zone_nobody_can_mean_is_refused_by_field() -> None:
+    past = stamp(actors.now() - timedelta(hours=1))
+    for body, errors in (
+        ({"area": actors.DISTRICT, "kind": "sealed"}, {"area": "zone_level"}),
+        ({"area": actors.HOME + "999", "kind": "sealed"}, {"area": "unknown_area"}),
+        ({"area": actors.HOME, "kind": "shut"}, {"kind": "not_a_choice"}),
+        ({"area": actors.HOME, "kind": "sealed", "ends": past}, {"ends": "ends_before_start"}),
+        ({"area": actors.HOME + "1", "kind": "sealed"}, {"area": "malformed"}),
+    ):
+        assert call("POST", "/v1/zones", body, token=keeper()).errors == errors
+    id = declare()
+    lift(id)
+    assert call("POST", f"/v1/zones/{id}/lift", {}, token=keeper()).said == (409, "zone_over")
+    assert give_pass(1, until=past).errors == {"until": "past"}
+
+
+def test_the_same_zone_asked_twice_is_one_and_a_need_says_that_its_place_is_sealed() -> None:
+    body = {"area": actors.HOME, "kind": "sealed"}
+    first, again = (call("POST", "/v1/zones", body, token=keeper(), key="z" * 20) for _ in range(2))
+    assert first.body["id"] == again.body["id"]
+    assert first.body["code"].startswith("ZN-")
+    assert call("POST", "/v1/zones", {**body, "kind": "controlled"}, token=keeper(), key="z" * 20).said == (409, "other_body")
+    assert actors.post(actors.line(1))["zone"] == "sealed"
