@@ -1,22 +1,20 @@
 """The answers that the benches set side by side: the solver's own, and those of any method of one day."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from muster.domain.matching import solve
+from matching.processes import fork_map
+from muster.domain.matching import Over, solve
 from muster.domain.matching.days import Day, Method, day_by_day
 from muster.domain.matching.model import Whole
 from muster.domain.matching.reasons import open_seats, rivals, seats
 from tests.bench.city import Instance
 from tests.bench.peers import PEERS, case_of
 
-# From here on regions are solved side by side, one process a core: below it starting processes costs more than it saves.
+# From here on regions are solved side by side, as the night run does; below it forking costs more than it saves.
 MANY = 200_000
 
 
@@ -34,8 +32,8 @@ class Answer:
 
 def ours(instance: Instance, method: Literal["flow", "greedy"] = "flow") -> Answer:
     """The solver's answer."""
-    with _cores(instance) as over:
-        solution = solve(instance.volunteers, instance.units, method=method, over=over)
+    over: Over = fork_map if len(instance.volunteers) >= MANY else map
+    solution = solve(instance.volunteers, instance.units, method=method, over=over)
     why = [(reason.unit, reason.open, reason.code) for reason in solution.reasons]
     return Answer(solution.person, solution.unit, why, solution.value, solution.bound, solution.method)
 
@@ -64,15 +62,6 @@ def _why(days: list[Day]) -> Iterator[tuple[int, int, str]]:
         where = seats(len(day.case.people), day.seating.person, day.seating.unit)
         for reason in open_seats(day.case, day.which, where, *rivals(day)):
             yield reason.unit, reason.open, reason.code
-
-
-@contextmanager
-def _cores(instance: Instance) -> Iterator[Any]:
-    if len(instance.volunteers) < MANY:
-        yield map
-        return
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield pool.map
 
 
 METHODS: dict[str, Callable[[Instance], Answer]] = {"flow": ours, "greedy": greedy, "nearest": by("nearest", PEERS["nearest"])}
