@@ -7,9 +7,9 @@ from muster.domain.matching.model import Case, Flags, Real, Units, Whole, contai
 WEIGHT = np.array([0, 1, 2, 4, 8, 16], np.int64)
 ECHELON = np.array([0, 0, 60, 150], np.int64)
 HELD = 50
-ROTATION = 30
+ROTATION = 200
 # With the longest way and the most duties still below what the least seat is worth, so that these put people in order and never leave a seat empty.
-MOST_SURCHARGE, MOST_DUTIES = 4_000, 21
+MOST_SURCHARGE, MOST_DUTIES = 4_000, 7
 
 
 def weight(units: Units, u: Whole) -> Whole:
