@@ -103,4 +103,5 @@ def _among(case: Case, known: Arcs) -> Flags:
 
 
 def _seating(case: Case, used: Arcs, reached: Flags, count: int) -> Seating:
-    return Seating(used.p, used.u, np.zeros(len(case.people), np.int64), reached, value(case, used), -1, count, 0)
+    nothing = (np.zeros(len(rows), np.int64) for rows in (case.people, case.units))
+    return Seating(used.p, used.u, *nothing, reached, value(case, used), -1, count, 0)
