@@ -30,8 +30,8 @@ UNDERSTOOD = {
 }
 RULES = ("minLength", "maxLength", "pattern", "minItems", "maxItems", "enum", "const", "minimum", "maximum")
 ATTRIBUTES = {"minLength": "minlength", "maxLength": "maxlength", "pattern": "pattern"}
-# Filled by the page itself, never by a person: no message can be about them.
-SILENT = {"website", "language"}
+# Filled by the page itself, or asked on one's own page only: no message of the sign-up can be about them.
+SILENT = {"website", "language", "compound"}
 # The server takes a number as people type it; the script first brings it into this form (form.js: plainPhone) and can say what is wrong.
 AFTER_CLEANING = {"phone": {"pattern": r"^1[3-9]\d{9}$"}}
 

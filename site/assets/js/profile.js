@@ -6,14 +6,14 @@ import { el, fill, part, text } from './page.js';
 import { rules } from './schema.volunteers.js';
 import { send } from './sending.js';
 
-const FIELDS = ['name', 'area', 'roles', 'slots', 'weekends_only', 'note', 'keep', 'language'];
+const FIELDS = ['name', 'area', 'roles', 'slots', 'weekends_only', 'note', 'keep', 'language', 'compound'];
 let area = null;
 
 /** The rows of a definition list that says what is known about me. */
 export function facts(me) {
   const words = (list, group) => list.map((one) => text(group + '.' + one)).join(text('comma')) || text('none');
   const rows = {
-    code: me.code, name: me.name, phone: me.phone_masked, area: me.area_name || text('none'), roles: words(me.roles, 'roles'),
+    code: me.code, name: me.name, phone: me.phone_masked, area: [me.area_name, me.compound_name].filter(Boolean).join(text('comma')) || text('none'), roles: words(me.roles, 'roles'),
     slots: words(me.slots, 'slots') + (me.weekends_only ? text('comma') + text('weekends') : ''), note: me.note || text('none'),
     keep: text(me.keep ? 'kept' : 'not_kept'), language: text('languages.' + me.language),
   };
@@ -30,21 +30,37 @@ export function edit(root, me, done) {
   ['roles', 'slots'].forEach((field) => form.querySelectorAll('[name=' + field + ']').forEach((box) => { box.checked = me[field].indexOf(box.value) >= 0; }));
   ['weekends_only', 'keep'].forEach((field) => { form.elements[field].checked = me[field]; });
   form.querySelectorAll('[name=language]').forEach((box) => { box.checked = box.value === me.language; });
-  choose(root, me.area);
+  choose(root, me.area, me.compound);
   form.onsubmit = (event) => {
     event.preventDefault();
     save(root, form, me, done);
   };
 }
 
-async function choose(root, code) {
+async function choose(root, code, compound) {
   area = null;
+  fill(part('compound', root));
   const files = part('files', root);
   const answer = await fetch(files.getAttribute('data-areas')).catch(() => null);
   const districts = answer && answer.ok ? await answer.json() : [];
   area = join(districts.map(([district, name, streets]) => ({ code: district, name, streets, communities: files.getAttribute('data-communities-' + district.slice(0, 6)) })),
     { district: part('district', root), street: part('street', root), community: part('community', root) });
   if (code) await area.set(code);
+  ['district', 'street', 'community'].forEach((name) => { part(name, root).onchange = () => compounds(root, ''); });
+  await compounds(root, compound);
+}
+
+/** The compounds of my community, where staff have named any; what cannot be read is left as it is. */
+async function compounds(root, chosen) {
+  const community = part('community', root).value;
+  const select = part('compound', root);
+  fill(select);
+  const answer = community ? await call('GET', '/v1/areas?parent=' + community).catch(() => null) : { areas: [] };
+  if (!answer || part('community', root).value !== community) return;
+  const found = answer.areas;
+  fill(select, el('option', { value: '' }, text('any_community')), found.map((one) => el('option', { value: one.code }, one.name)));
+  select.value = chosen;
+  part('compound-box', root).hidden = found.length === 0;
 }
 
 async function save(root, form, me, done) {
@@ -52,6 +68,7 @@ async function save(root, form, me, done) {
   FIELDS.slice(0, 7).forEach((field) => { own[field] = rules[field]; });
   const values = read(form, own);
   values.area = area ? area.value() : me.area;
+  values.compound = part('compound', root).options.length ? part('compound', root).value : me.compound;
   values.language = form.querySelector('[name=language]:checked').value;
   const found = mistakes(own, values);
   show(form, found);
