@@ -111,7 +111,9 @@ def test_cut_lists_find_the_optimum_of_all_arcs(town: tuple[Volunteers, Units]) 
     whole = solve(*town, neighbours=NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(optimum, "PER_SEAT", 0)
-        patch.setattr(optimum, "PER_UNIT", 1)
+        patch.setattr(optimum, "PER_UNIT", 2)
+        patch.setattr(optimum, "FIRST_PER_SEAT", 0)
+        patch.setattr(optimum, "FIRST_PER_UNIT", 1)
         cut = solve(*town, neighbours=NEIGHBOURS)
     assert cut.proven
     assert cut.value == whole.value
@@ -214,7 +216,7 @@ def test_nobody_and_nothing_are_solved_too() -> None:
 
 
 def test_without_the_flow_solver_the_greedy_one_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> Any:
+    def broken(*_: Any, **__: Any) -> Any:
         raise ArithmeticError("flow: INFEASIBLE")
 
     monkeypatch.setattr(optimum, "solved", broken)

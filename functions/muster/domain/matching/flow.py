@@ -5,24 +5,40 @@ import numpy as np
 from muster.domain.matching.candidates import Arcs
 from muster.domain.matching.model import Case, Flags, Whole
 from muster.domain.matching.objective import ranks, reward, tiers
+from muster.domain.matching.prices import Prices
 
 
-def solved(case: Case, kept: Arcs, which: Whole) -> Flags:
-    """Which arcs the min-cost flow uses: from people over units and their steps of reward to the sink, or straight home."""
+def solved(case: Case, kept: Arcs, which: Whole, *, near: Prices | None = None, most: int | None = None) -> Flags:
+    """Which arcs the min-cost flow uses: from units, a supply of seats each, over people to the sink, or straight there at the loss of the reward.
+
+    Prices `near` the optimum shift every cost by what its ends are worth there, which moves no optimum and leaves small numbers,
+    on which the flow is fast; one past `most`, what a seating can gain at all, is cut to it, for no better seating has it.
+    """
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-    _, person = np.unique(kept.p, return_inverse=True)
-    crowd = int(person.max()) + 1 if len(kept) else 0
-    step, size, worth = tiers(case.units, which)
-    home, sink = np.arange(crowd), crowd + len(case.units)
-    tail = np.concatenate([person, crowd + step, home])
-    head = np.concatenate([crowd + kept.u, np.full(len(step) + crowd, sink)])
-    room = np.concatenate([np.ones(len(kept), np.int64), size, np.ones(crowd, np.int64)])
-    paid = np.concatenate([kept.cost, -worth, np.zeros(crowd, np.int64)])
-    supply = np.concatenate([np.ones(crowd, np.int64), np.zeros(len(case.units), np.int64), [-crowd]])
+    size = len(case.units)
+    node = np.full(len(case.people), -1)
+    met = np.zeros(len(case.people), np.bool_)
+    met[kept.p] = True
+    crowd = int(met.sum())
+    node[met] = size + np.arange(crowd)
+    step, width, worth = tiers(case.units, which)
+    sink = size + crowd
+    paid = [kept.cost, worth, np.zeros(crowd, np.int64)]
+    if near is not None:
+        paid = [near.slack(kept), worth - near.seat[step], -near.person[met]]
+    tail = np.concatenate([kept.u, step, node[met]])
+    head = np.concatenate([node[kept.p], np.full(len(step) + crowd, sink)])
+    room = np.concatenate([np.ones(len(kept), np.int64), width, np.ones(crowd, np.int64)])
+    price = np.concatenate(paid)
+    supply = np.zeros(sink + 1, np.int64)
+    supply[which] = case.units.seats[which]
+    supply[sink] = -supply.sum()
 
     graph = SimpleMinCostFlow()
-    ways = graph.add_arcs_with_capacity_and_unit_cost(tail.astype(np.int32), head.astype(np.int32), room, paid)
+    ways = graph.add_arcs_with_capacity_and_unit_cost(
+        tail.astype(np.int32), head.astype(np.int32), room, price if most is None else np.clip(price, -most - 1, most + 1)
+    )
     graph.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
     status = graph.solve()
     if status != graph.OPTIMAL:

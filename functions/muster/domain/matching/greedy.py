@@ -29,6 +29,6 @@ def by_urgency(case: Case, where: Directory, which: Whole) -> Seating:
             used.append(taken)
     seated = known.where(np.sort(np.concatenate([np.zeros(0, np.int64), *used])))
     seated = filled(case, choices_among(case, everyone), seated)
-    nothing, free = np.zeros(len(case.people), np.int64), np.zeros(len(units), np.int64)
+    nothing = np.zeros(len(case.people), np.int64)
     reached = np.isin(np.arange(len(case.people)), everyone.p)
-    return Seating(seated.p, seated.u, nothing, free, reached, value(case, seated), -1, len(everyone), 0)
+    return Seating(seated.p, seated.u, nothing, reached, value(case, seated), -1, len(everyone), 0)
