@@ -20,7 +20,7 @@ from tests.bench.machine import about
 from tests.bench.peers import case_of
 from tests.bench.pictures import fill_by_district
 from tests.bench.score import score
-from tests.bench.side_by_side import markdown, measured, record
+from tests.bench.side_by_side import ONE_DAY_ONLY, markdown, measured, record
 
 KEYS = ("objective", "weighted_critical", "seats_filled", "needs_full", "needs_any", "mean_distance_m", "p95_distance_m", "mean_served")
 
@@ -74,7 +74,11 @@ def compare(scale: str, *, seed: int, days: int, out: Path | None) -> None:
     save(out, {f"{scale}-{days}.json": record(rows, bound)})
     if SCALES[scale].cities == 1:
         names = {district.code: district.name for district in DISTRICTS}
-        filled = {row.method: {names[code]: share for code, share in row.score.filled_by_district.items()} for row in rows}
+        filled = {
+            row.method: {names[code]: share for code, share in row.score.filled_by_district.items()}
+            for row in rows
+            if row.method not in ONE_DAY_ONLY
+        }
         fill_by_district(out / "fill-by-district.svg", filled, title=f"Seats filled by district, {scale}, {days} day{'s' * (days > 1)}")
 
 

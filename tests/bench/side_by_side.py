@@ -24,6 +24,7 @@ METHODS: dict[str, Callable[[Instance], Answer]] = {
 }
 # What holds every arc at once ends at a city for memory, SciPy at a day of the seed's size for patience.
 TOO_MUCH = {"city": {SPARSE}, "province": {"people pick", "closest pair", OPTIMUM, SPARSE}}
+# Proofs of one day; of a week they would prove each day given those before it.
 ONE_DAY_ONLY = {OPTIMUM, SPARSE}
 
 

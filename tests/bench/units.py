@@ -34,7 +34,7 @@ def main() -> None:
 
 def _measure(plain: Any) -> None:
     from infra import areas
-    from matching import app
+    from matching import turns
     from muster.tables.base import connection
     from tests import actors
     from tests.api import call
@@ -51,10 +51,10 @@ def _measure(plain: Any) -> None:
     step("sign-up (mean of 320)", lambda: [actors.sign_up(number) for number in range(320)], 320)
     _fill_pool(plain)
     need = step("post and publish a need of one line (staff checks included)", lambda: actors.publish(actors.line(24)))
-    step(f"solve its district of {PEOPLE} people, 24 seats claimed", lambda: app.solve("140105000000"))
-    step("the same solve again, nothing to write", lambda: app.solve("140105000000"))
+    step(f"solve its district of {PEOPLE} people, 24 seats claimed", lambda: turns.solve("140105000000"))
+    step("the same solve again, nothing to write", lambda: turns.solve("140105000000"))
     actors.settings(firm_hours=300)
-    step("24 proposals become offers with their letters, a seat", lambda: app.solve("140105000000"), 24)
+    step("24 proposals become offers with their letters, a seat", lambda: turns.solve("140105000000"), 24)
     told = [one["assignment"] for one in actors.told(need)]
     step("accept by link", lambda: call("POST", f"/v1/assignments/{told[0]}/accept", {}, link=actors.link(told[0])))
     step("decline by link, the seat is open again", lambda: call("POST", f"/v1/assignments/{told[1]}/decline", {}, link=actors.link(told[1])))
