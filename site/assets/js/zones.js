@@ -35,7 +35,8 @@ function row(zone) {
 
 async function lift(zone, button) {
   if (!await ask({ title: text('lift_title', { place: zone.area_name }), text: text('lift_text'), yes: text('lift') })) return;
-  await act(button, () => call('POST', '/v1/zones/' + encodeURIComponent(zone.id) + '/lift', { body: {} }), text('lifted', { place: zone.area_name }));
+  const id = encodeURIComponent(zone.id);
+  await act(button, () => call('POST', `/v1/zones/${id}/lift`, { body: {} }), text('lifted', { place: zone.area_name }));
 }
 
 /** Sends, says that it is done, and reads the list anew; a refusal is shown with the form's other mistakes. */
