@@ -36,7 +36,7 @@ class Book:
         needed = case.units.shifts[u]
         for window in np.unique(needed):
             own = p[needed == window]
-            spoken_for, too_soon = _days_of(window), _resting_after(window)
+            spoken_for, too_soon = days_of(window), resting_after(window)
             rest[own] = (rest[own] | shifts[own] & too_soon) & ~spoken_for
             shifts[own] &= ~(spoken_for | too_soon)
             worked[own] |= _touched(window)
@@ -92,11 +92,11 @@ def _touched(window: np.uint64) -> Flags:
     return np.isin(np.arange(DAYS + 1), [shift // 3 for shift in _bits(window)])
 
 
-def _days_of(window: np.uint64) -> np.uint64:
+def days_of(window: np.uint64) -> np.uint64:
     return np.uint64(sum(0b111 << 3 * day for day in {shift // 3 for shift in _bits(window)}))
 
 
-def _resting_after(window: np.uint64) -> np.uint64:
+def resting_after(window: np.uint64) -> np.uint64:
     begin, end = _bits(window)[0], _bits(window)[-1]
     return np.uint64(sum(1 << shift for shift in range(3 * DAYS) if _hours(end, shift) < REST_HOURS and _hours(shift, begin) < REST_HOURS))
 

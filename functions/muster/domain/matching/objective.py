@@ -39,7 +39,7 @@ def ranks(sizes: Whole) -> Whole:
 
 
 def way(case: Case, p: Whole, metres: Real) -> Whole:
-    """Objective v1's cost of sending people over these distances."""
+    """Objective v1's cost of sending people over these distances; tens of metres are rounded, halves to the even number."""
     people = case.people
     often = 30 * np.clip(people.served[p], 0, 5)
     lately = 10 * np.clip(7 - people.idle_days[p], 0, 7)

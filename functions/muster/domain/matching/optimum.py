@@ -18,9 +18,9 @@ FIRST_PER_SEAT, FIRST_PER_UNIT = 3, 30
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who sits where on one day; `surplus` is what a person and `price` what a seat is worth at the margin (empty if not asked); no seating is worth more than `bound`.
+    """Who sits where on one day; no seating is worth more than `bound`.
 
-    `reached` marks the people who may serve somewhere.
+    `surplus` is what a person and `price` what a seat is worth at the margin (empty where nobody asked), `reached` marks the people who may serve somewhere.
     """
 
     person: Whole
