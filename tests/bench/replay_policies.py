@@ -17,8 +17,7 @@ SETTLES_AT = 18 * 60 + 30  # minutes after six: the night run at half past midni
 AT_ONCE = 24 * 365
 WEEK = 7
 PEERS = ("nearest", "batch", "greedy")
-ASKED_COST = 1_000
-DUTY_COST = 300
+ASKED_COST = 1_000  # as in muster.solving.case
 
 
 class Windows(Replay):
@@ -121,7 +120,7 @@ class Windows(Replay):
         vain, duties = seats.vain[people], seats.given[people]
         volunteers = replace(
             some, shifts=some.shifts & ~lost & ~tired, served=seats.served[people], idle_days=np.clip(today - seats.last_day[people], 0, WEEK),
-            surcharge=some.surcharge + (vain * ASKED_COST + duties * DUTY_COST if self.fair else 0),
+            surcharge=some.surcharge + (vain * ASKED_COST if self.fair else 0),
         )  # fmt: skip
         return volunteers, some.shifts & ~lost & tired, vain >= self.emergency.offers_per_person, duties
 

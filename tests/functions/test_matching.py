@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from muster.domain.times import duty_day
 from tests import actors
 from tests.api import call
 from tests.streams import Streams, reconcile
@@ -95,6 +96,38 @@ def test_whoever_declined_is_not_asked_again_for_the_same_line(streams: Streams)
     reconcile()
     assert (actors.first_line(id)["open"], actors.first_line(id)["reason"]["code"]) == (1, "DECLINED_ALL")
     assert len(streams.messages()) == 1
+
+
+def test_whoever_was_asked_in_vain_today_is_asked_after_those_who_were_not(streams: Streams) -> None:
+    actors.crowd(1)
+    actors.settings(firm_hours=FIRM)
+    first = actors.publish(actors.line(1))
+    streams.drain()
+    [near] = actors.told(first)
+    call("POST", f"/v1/assignments/{near['assignment']}/decline", {}, link=actors.link(near["assignment"]))
+    call("POST", f"/v1/needs/{first}/cancel", {"reason": "解除管控"}, token=actors.station())
+    actors.sign_up(2, area=actors.NEXT_DOOR)
+    streams.drain()
+    actors.publish(actors.line(1, days=3))
+    streams.drain()
+    assert streams.messages()[-1]["to"] == "+86" + actors.volunteer(2)["phone"]
+
+
+@pytest.mark.parametrize(("days_ago", "called"), [(1, 2), (7, 2), (8, 1)])
+def test_whoever_had_a_duty_this_week_serves_after_those_who_had_none(streams: Streams, tables: Any, days_ago: int, called: int) -> None:
+    actors.sign_up(1)
+    actors.sign_up(2, area=actors.NEXT_DOOR)
+    streams.drain()
+    shift = 3 * (duty_day(actors.now()).toordinal() - days_ago)
+    [near] = [row for row in tables.scan(TableName="muster-local-pool")["Items"] if row["a"]["S"] == actors.HOME]
+    key = {"cell": near["cell"], "person": near["person"]}
+    past = {":b": {"NS": [str(shift)]}}
+    tables.update_item(TableName="muster-local-pool", Key=key, UpdateExpression="ADD b :b", ExpressionAttributeValues=past)
+    actors.settings(firm_hours=FIRM)
+    actors.publish(actors.line(1))
+    streams.drain()
+    assert [message["to"] for message in streams.messages()] == ["+86" + actors.volunteer(called)["phone"]]
+    tables.update_item(TableName="muster-local-pool", Key=key, UpdateExpression="DELETE b :b", ExpressionAttributeValues=past)
 
 
 def test_cancelling_frees_everyone_and_tells_those_who_had_been_told(streams: Streams, tables: Any) -> None:

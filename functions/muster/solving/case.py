@@ -1,7 +1,7 @@
 """A region as the solver's columns, and the solver's answer as people on lines."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
@@ -18,7 +18,8 @@ from muster.tables.pool import Entry
 from muster.telemetry import count, logger
 
 UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth
-_IDLE_DAYS = 7
+ASKED_COST = 1_000  # messages go round: each offer made in vain today puts somebody ten kilometres further away
+_IDLE_DAYS = _WEEK = 7
 _DRIVER = ROLES.index("driver")
 
 
@@ -54,11 +55,14 @@ def answer(
             elif assignment.state != "RELEASED":  # whoever a zone or its asker let go never said no
                 refused.append((row, unit))
     volunteers, rest = _volunteers(region, entries, freed, today, barred)
-    spent = np.array([_spent(region, entry) or (unverified_barred and not entry.verified) for entry in entries], bool)
+    asked = np.array([_asked(region, entry) for entry in entries], np.int64)
+    spent = (asked >= region.emergency.offers_per_person) | np.array([unverified_barred and not entry.verified for entry in entries], bool)
+    duties = np.array([_duties(entry, today) for entry in entries], np.int64)
+    volunteers = replace(volunteers, surcharge=volunteers.surcharge + ASKED_COST * asked)
     neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in region.city.items()}
     solution = solve(
         volunteers, _units(region, today), neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
-        rest_blocked=rest, budget_spent=spent, over=over,
+        rest_blocked=rest, budget_spent=spent, duties=duties, over=over,
     )  # fmt: skip
     if solution.method != "flow":
         count("GreedyServed")
@@ -148,10 +152,15 @@ def _bits(numbers: range) -> int:
     return sum(1 << number for number in numbers if 0 <= number < 3 * DAYS)
 
 
-def _spent(region: Region, entry: Entry) -> bool:
-    """Whether the person was asked in vain as often as a day allows."""
+def _asked(region: Region, entry: Entry) -> int:
+    """How often the person was asked in vain within a day."""
     since = int(region.now.timestamp()) - 86_400
-    return sum(at > since for at in entry.asked) >= region.emergency.offers_per_person
+    return sum(at > since for at in entry.asked)
+
+
+def _duties(entry: Entry, today: date) -> int:
+    """On how many of the seven days before today the person had a duty."""
+    return len({day for day in (shift // 3 for shift in entry.busy) if 0 < today.toordinal() - day <= _WEEK}) if entry.busy else 0
 
 
 def _read(region: Region, entries: list[Entry], solution: Solution) -> Answer:
