@@ -1,4 +1,4 @@
-"""Made-up people and needs for the local run, the drill and the tests; the same seed makes the same ones.
+"""Made-up people, vehicles and needs for the local run, the drill and the tests; the same seed makes the same ones.
 
 Phones start with 142, a block that no operator assigns to eleven-digit mobiles, so nobody's number is ever used.
 """
@@ -18,6 +18,8 @@ ROLE_SHARES = {
     "queue": 0.85, "delivery": 0.60, "checkpoint": 0.55, "visit": 0.35, "disinfect": 0.06, "info": 0.25, "care": 0.40, "medical": 0.025,
 }  # fmt: skip
 SLOT_SHARES = {"day": 0.80, "evening": 0.55, "night": 0.15}
+KIND_SHARES = {"car": 80, "coach": 5, "truck": 10, "accessible": 3, "ambulance": 2}
+SEATS = {"car": 5, "coach": 45, "truck": 2, "accessible": 6, "ambulance": 4}
 ASKED = {"queue": 30, "delivery": 20, "checkpoint": 16, "visit": 10, "info": 9, "care": 6, "disinfect": 5, "medical": 2, "driver": 2}
 WINDOWS = ((6, 4), (8, 4), (8, 6), (13, 4), (14, 4), (18, 4), (22, 8))
 GATES = ("东门口", "南门岗亭", "北门广场", "居委会门前", "核酸采样亭旁", "物资点帐篷")
@@ -34,17 +36,31 @@ def name(chance: random.Random) -> str:
     return chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2))))
 
 
-def volunteers(count: int, *, drivers: int, communities: Sequence[Area], seed: int, first: int = 0) -> Iterator[dict[str, Any]]:
-    """Sign-up bodies of so many volunteers and drivers, spread evenly over communities."""
+def plate(number: int) -> str:
+    """The number-th made-up plate; no office issues those of Z in Shanxi."""
+    return f"晋Z{number % 10**5:05d}"
+
+
+def volunteers(count: int, *, communities: Sequence[Area], seed: int, first: int = 0) -> Iterator[dict[str, Any]]:
+    """Sign-up bodies of so many volunteers, spread evenly over communities."""
     chance = random.Random(f"volunteers {seed}")
-    for number in range(count + drivers):
+    for number in range(count):
         roles = [role for role, share in ROLE_SHARES.items() if chance.random() < share] or ["queue"]
         slots = [slot for slot, share in SLOT_SHARES.items() if chance.random() < share] or ["day"]
         yield {
             "name": name(chance), "phone": phone(first + number), "area": chance.choice(communities).code,
-            "roles": [*roles, "driver"] if number >= count else roles, "slots": slots, "weekends_only": chance.random() < 0.06,
+            "roles": roles, "slots": slots, "weekends_only": chance.random() < 0.06,
             "adult": True, "notice": "2026-11", "share": True, "keep": chance.random() < 0.5, "language": "zh",
         }  # fmt: skip
+
+
+def fleet(count: int, *, communities: Sequence[Area], seed: int, first: int) -> Iterator[dict[str, Any]]:
+    """Bodies of the fleet's form: so many drivers, each with a vehicle."""
+    chance = random.Random(f"fleet {seed}")
+    for number, driver in enumerate(volunteers(count, communities=communities, seed=seed, first=first)):
+        kind = chance.choices(list(KIND_SHARES), list(KIND_SHARES.values()))[0]
+        del driver["roles"]
+        yield {**driver, "plate": plate(number), "kind": kind, "seats": SEATS[kind], "goods": chance.random() < 0.6, "declared": True}
 
 
 def needs(count: int, *, communities: Sequence[Area], days: Sequence[date], seed: int, first_phone: int) -> Iterator[dict[str, Any]]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from infra.areas import read
 from infra.bootstrap import appoint
-from infra.generated import needs, phone, volunteers
+from infra.generated import fleet, needs, phone, volunteers
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of
 from muster.domain.codes import public_code
+from muster.domain.fleet import Vehicle, decide
 from muster.domain.grants import Role
 from muster.domain.history import event
 from muster.domain.needs import Asked, Need
@@ -19,7 +20,7 @@ from muster.domain.people import Offer, Person
 from muster.domain.phones import parse
 from muster.domain.times import SHANGHAI, stamp
 from muster.tables import needs as table
-from muster.tables import people, people_keys
+from muster.tables import people, people_keys, vehicles
 
 VOLUNTEERS, DRIVERS, NEEDS, SEED = 320, 12, 12, 1
 HOME = "140105001001"  # the station whose lead can sign in
@@ -47,18 +48,33 @@ def load(progress: Callable[[str], None]) -> None:
         appoint(person["phone"], title, role, area, until=now + timedelta(days=365))
     progress(f"staff: {len(_STAFF)}")
     places = [area for area in read() if area.level == "community" and street_of(area.code)[:8] == HOME[:8]]
-    for body in volunteers(VOLUNTEERS, drivers=DRIVERS, communities=places, seed=SEED):
+    for body in volunteers(VOLUNTEERS, communities=places, seed=SEED):
         _sign_up(body, now)
-    progress(f"volunteers: {VOLUNTEERS}, drivers: {DRIVERS}")
+    progress(f"volunteers: {VOLUNTEERS}")
+    for number, body in enumerate(fleet(DRIVERS, communities=places, seed=SEED, first=VOLUNTEERS)):
+        _join_fleet(_sign_up({**body, "roles": ["driver"]}, now), body, now, cleared=number % 3 > 0)
+    progress(f"vehicles: {DRIVERS}, a third waiting to be cleared")
     _post(places, now)
     progress(f"needs: {NEEDS}")
 
 
-def _sign_up(body: dict[str, Any], now: datetime) -> None:
+def _sign_up(body: dict[str, Any], now: datetime) -> Person:
     number = parse(body["phone"])
     reference, key = people_keys.fresh()
     offer = Offer(body["name"], body["area"], tuple(body["roles"]), tuple(body["slots"]), body["weekends_only"], "", body["keep"], "zh")
-    people.add(Person(vault.person_id(number), reference, number, "REGISTERED", offer, now, body["notice"]), key, digest="")
+    person = Person(vault.person_id(number), reference, number, "REGISTERED", offer, now, body["notice"])
+    people.add(person, key, digest="")
+    return person
+
+
+def _join_fleet(owner: Person, body: dict[str, Any], now: datetime, *, cleared: bool) -> None:
+    vehicle = Vehicle(
+        id=vault.keyed_hash("plate", body["plate"]), owner=owner.id, key=owner.key, plate=body["plate"], kind=body["kind"], seats=body["seats"],
+        goods=body["goods"], area=body["area"], state="REGISTERED", created=now, confirmed=True, history=(event(stamp(now), "", "REGISTERED", "form"),),
+    )  # fmt: skip
+    vehicles.add(vehicle, people_keys.find_one(owner.key))
+    if cleared:
+        vehicles.move(vehicle, decide(vehicle, "clear", by="seed", now=now))
 
 
 def _post(places: list[Area], now: datetime) -> None:

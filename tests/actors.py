@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from infra.bootstrap import appoint
-from infra.generated import name, phone, working_days
+from infra.generated import name, phone, plate, working_days
 from muster import auth, http, links, vault
 from muster.domain.assignments import Seat
 from muster.domain.grants import Role
@@ -38,6 +38,33 @@ def crowd(count: int, first: int = 1, **changes: Any) -> None:
     """So many volunteers join."""
     for number in range(first, first + count):
         sign_up(number, **changes)
+
+
+def vehicle(number: int, **changes: Any) -> dict[str, Any]:
+    """The fleet's form of the number-th volunteer."""
+    form = volunteer(number, plate=plate(number), kind="car", seats=5, goods=True, declared=True)
+    del form["roles"]
+    return {**form, **changes}
+
+
+def join_fleet(number: int, **changes: Any) -> str:
+    """The number-th volunteer joins the fleet with a vehicle; its id."""
+    form = vehicle(number, **changes)
+    answer = call("POST", "/v1/vehicles", form)
+    assert answer.status == 201, answer.text
+    return vault.keyed_hash("plate", form["plate"])
+
+
+def decide(vehicle: str, decision: str, **reason: str) -> Answer:
+    """The city's operator clears, returns or retires a vehicle."""
+    return call("POST", f"/v1/vehicles/{vehicle}/{decision}", reason, token=operator())
+
+
+def drive(number: int, **changes: Any) -> str:
+    """The number-th volunteer joins the fleet and is cleared; the vehicle's id."""
+    id = join_fleet(number, **changes)
+    assert decide(id, "clear").status == 200
+    return id
 
 
 def now() -> datetime:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from muster.domain.assignments import Assignment, Move, State
+from muster.domain.assignments import Assignment, Move, Seat, State
 from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
-from muster.tables import assignments, needs, pool, seats
+from muster.tables import assignments, duties, needs, pool, seats
 from muster.tables import lines as lines_table
 from muster.tables.lines import LiveLine
 from muster.telemetry import count
@@ -47,6 +47,21 @@ def forgo(person: str, now: datetime) -> None:
     for one in assignments.of_person(person):
         if one.state == "OFFERED":
             seats.give_back(one, _move(one, "EXPIRED", now, "WITHDRAWN"))
+
+
+def stand_down(person: str, now: datetime) -> None:
+    """Takes a driver without a vehicle out of the vehicle seats still to come, and tells them where they had been told; their other seats stay."""
+    held = [one for one in assignments.find(Seat.parse(id) for id in duties.held(person)) if one.start > now]
+    asked = lines_table.find((one.seat.need, one.seat.line) for one in held)
+    for one in held:
+        line = asked[one.seat.need, one.seat.line]
+        if not line.line.vehicles:
+            continue
+        if one.state == "PROPOSED":
+            seats.drop([one], now)
+        elif one.state in ("OFFERED", "ACCEPTED"):
+            letter = about(one, "vehicle_retired", now, role=line.line.role, area=line.area)
+            seats.give_back(one, _move(one, "RELEASED", now, "VEHICLE_RETIRED"), letter=letter)
 
 
 def expire(district: str, now: datetime) -> None:

@@ -39,6 +39,8 @@ def repair(limit: int, now: datetime) -> int:
 def _put(entry: Entry, left: set[str], now: datetime) -> bool:
     if entry.gone:
         closing.forgo(entry.person, now)
+    elif entry.drives and not entry.vehicle and pool.versions([entry]).get(entry.person, 0) <= entry.version:  # an old image takes no seat away
+        closing.stand_down(entry.person, now)
     written = pool.put(entry, left, busy=duties.busy(entry.person) if left else ())
     if entry.version > 1:
         _look_again(entry, now)

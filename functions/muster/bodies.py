@@ -43,7 +43,7 @@ def read_json(event: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
 
 
 def read_form(event: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
-    """The fields of a posted HTML form: repeated names make lists where the model has one, a ticked box is true; raises BadBody."""
+    """The fields of a posted HTML form: repeated names make lists where the model has one, a ticked box is true, digits are a number where the model has one; raises BadBody."""
     try:
         posted = parse_qs(_text(event), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
     except ValueError as error:
@@ -57,8 +57,15 @@ def read_form(event: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any
         elif len(values) > 1:
             raise BadBody(400, "sent_twice", name)
         else:
-            fields[name] = True if kind is bool and values[0] in ("on", "true") else values[0]
+            fields[name] = _typed(kind, values[0])
     return fields
+
+
+def _typed(kind: Any, text: str) -> Any:
+    """A posted text as what the model has there: a ticked box, a whole number; any other stays as it is."""
+    if kind is bool and text in ("on", "true"):
+        return True
+    return int(text) if kind is int and text.isdecimal() and len(text) <= _DIGITS else text
 
 
 def _text(event: Mapping[str, Any]) -> str:

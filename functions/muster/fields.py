@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from muster.domain import phones, text
+from muster.domain import phones, plates, text
 from muster.domain.people import Language as Language
 from muster.domain.people import Role as Role
 from muster.domain.people import Slot as Slot
@@ -43,6 +43,13 @@ def _phone(value: str) -> str:
         raise PydanticCustomError("not_a_mobile", "not a mobile") from error
 
 
+def _plate(value: str) -> str:
+    try:
+        return plates.parse(value)
+    except plates.NotAPlate as error:
+        raise PydanticCustomError("not_a_plate", "not a plate") from error
+
+
 def _whole(value: object) -> object:
     if isinstance(value, (bool, float, str)):
         raise PydanticCustomError("not_whole", "not whole")
@@ -63,11 +70,13 @@ def _moment(value: object) -> object:
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), AfterValidator(_clean)]
 Phone = Annotated[str, StringConstraints(min_length=11, max_length=20), AfterValidator(_phone)]
+Plate = Annotated[str, StringConstraints(min_length=7, max_length=12), AfterValidator(_plate)]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}([0-9]{3})?$")]
 CompoundCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{15})?$")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Seats = Annotated[int, Field(ge=1, le=60), BeforeValidator(_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(lambda value: value.astimezone(UTC).replace(microsecond=0))]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1024)]

@@ -1,16 +1,11 @@
 """Lists of needs within one's own subtree, a page at a time."""
 
-import base64
-import hmac
-import json
-from typing import Any
-
-from muster import vault
+from muster import cursors
 from muster.domain import needs as rules
 from muster.domain.areas import district_of, level_of, within
 from muster.domain.grants import Staff
 from muster.domain.needs import Need
-from muster.domain.refusals import Forbidden, Refused
+from muster.domain.refusals import Forbidden
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import areas, needs
@@ -22,7 +17,7 @@ PAGE = 50
 def page(call: Call[Staff], query: NeedsQuery) -> Needs:
     """The next page of the sites the caller may see; raises Forbidden outside them, Refused on a cursor that is not ours."""
     sites = _sites(call.caller, query.area)
-    start, after = _read(query.cursor, call.caller.person) if query.cursor else (0, None)
+    start, after = cursors.read("needs", query.cursor, person=call.caller.person) if query.cursor else (0, None)
     found: list[NeedRow] = []
     for index in range(start, len(sites)):
         while len(found) < PAGE:
@@ -31,9 +26,9 @@ def page(call: Call[Staff], query: NeedsQuery) -> Needs:
             if after is None:
                 break
         if after is not None:
-            return Needs(needs=found, cursor=_sign(index, after, call.caller.person))
+            return Needs(needs=found, cursor=cursors.sign("needs", index, after, person=call.caller.person))
         if len(found) >= PAGE and index + 1 < len(sites):
-            return Needs(needs=found, cursor=_sign(index + 1, None, call.caller.person))
+            return Needs(needs=found, cursor=cursors.sign("needs", index + 1, None, person=call.caller.person))
     return Needs(needs=found)
 
 
@@ -58,24 +53,3 @@ def _row(need: Need, call: Call[Staff]) -> NeedRow:
         start=stamp(need.start), end=stamp(need.end), wanted=need.seats, filled=filled, open=max(0, need.seats - filled), priority=need.priority,
         created=stamp(need.created),
     )  # fmt: skip
-
-
-def _sign(index: int, after: dict[str, Any] | None, person: str) -> str:
-    """A cursor only its owner can use (T36)."""
-    plain = json.dumps([index, after], separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_seal(plain, person) + plain).decode()
-
-
-def _read(cursor: str, person: str) -> tuple[int, dict[str, Any] | None]:
-    try:
-        raw = base64.urlsafe_b64decode(cursor)
-        if not hmac.compare_digest(raw[:16], _seal(raw[16:], person)):
-            raise ValueError
-        index, after = json.loads(raw[16:])
-    except ValueError as error:
-        raise Refused("malformed", "cursor") from error
-    return index, after
-
-
-def _seal(plain: bytes, person: str) -> bytes:
-    return hmac.digest(vault.secret("token"), b"cursor" + person.encode() + plain, "sha256")[:16]

@@ -1,20 +1,21 @@
-"""Reserve volunteers: sign-up, their own page, and what the public may read."""
+"""Reserve volunteers and the fleet: sign-up, their own page, and what the public may read."""
 
 from pathlib import Path
 from typing import Any
 
 from muster import auth, pages, settings, vault
 from muster.domain import people as rules
-from muster.domain.areas import level_of
 from muster.domain.codes import is_code, public_code
-from muster.domain.people import Language, Offer, Person
-from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
+from muster.domain.people import Language, Person
+from muster.domain.refusals import Conflict, Missing
 from muster.domain.text import mask_phone
 from muster.domain.times import stamp
 from muster.http import PUBLIC, Api, Call, Reply, handler_of
-from muster.tables import accesses, areas, assignments, people, people_keys
+from muster.tables import accesses, areas, assignments, people
 from muster.telemetry import count
 from muster.texts import say
+from registration import vehicles
+from registration.admission import admit, home
 from registration.forms import (
     Accessed,
     Accesses,
@@ -24,6 +25,9 @@ from registration.forms import (
     Change,
     Health,
     Me,
+    NewVehicle,
+    OwnVehicle,
+    OwnVehicles,
     Receipt,
     ReceiptQuery,
     SignUp,
@@ -38,31 +42,19 @@ _OPENAPI = Path(__file__).parent.parent / "muster" / "openapi.json"
 @app.typed("POST", "/v1/volunteers", PUBLIC, status=201, create=True, form=True)
 def sign_up(call: Call[None], body: SignUp) -> Receipt | Reply:
     """Join the reserve; the same answer whether or not the phone is known."""
-    _consented(body)
-    _home(body.area, body.compound)
-    if areas.emergency(fresh=False).state == "PAUSED":
-        raise Unavailable(300, "emergency_paused")
-    id = vault.person_id(body.phone)
-    reference, key = people_keys.fresh()
-    offer = Offer(
-        body.name, body.area, tuple(body.roles), tuple(body.slots), body.weekends_only, body.note, body.keep, body.language,
-        body.compound,
-    )  # fmt: skip
-    rules.require_own(offer)
-    person = Person(
-        id=id, key=reference, phone=body.phone, state="REGISTERED", offer=offer, created=call.now, notice=body.notice,
-        operation=vault.keyed_hash("operation", call.key) if call.key else "",
-    )  # fmt: skip
     digest = vault.keyed_hash("body", body.model_dump_json())
-    before = people.add(person, key, digest=digest)
+    before = admit(call, body, roles=tuple(body.roles), note=body.note, compound=body.compound, digest=digest)
     if before is None:
         count("SignUps")
     elif before and before != digest:
         raise Conflict("other_body", "Idempotency-Key")
-    code = _code(id)
-    if call.form:
-        return Reply(None, 303, headers={"Location": f"/v1/receipts/{code}?lang={body.language}"})
-    return Receipt(code=code)
+    return _received(call, vault.person_id(body.phone), body.language)
+
+
+@app.typed("POST", "/v1/vehicles", PUBLIC, status=201, create=True, form=True)
+def register_vehicle(call: Call[None], body: NewVehicle) -> Receipt | Reply:
+    """Join the fleet with a vehicle; the same answer whether or not the phone or the plate is known."""
+    return _received(call, vehicles.register(call, body), body.language)
 
 
 @app.typed("GET", "/v1/receipts/{code}", PUBLIC)
@@ -107,7 +99,7 @@ def change_me(call: Call[str], body: Change) -> Me:
     sent = body.model_dump(exclude_unset=True, exclude_none=True)
     paused = sent.pop("paused", None)
     if body.area or body.compound:
-        _home(body.area or was.offer.area, body.compound or "")
+        home(body.area or was.offer.area, body.compound or "")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
     now = rules.change(was, fields, paused=paused)
     people.change(was, now)
@@ -120,8 +112,27 @@ def withdraw(call: Call[str]) -> None:
     person = _standing_person(call.caller)
     if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
         raise Conflict("on_duty")
-    people.erase(person)
+    vehicles.retire_all(call)
+    people.erase(_standing_person(call.caller))
     count("Withdrawals")
+
+
+@app.typed("GET", "/v1/me/vehicles", auth.PERSON)
+def list_my_vehicles(call: Call[str]) -> OwnVehicles:
+    """My vehicles."""
+    return vehicles.mine(call.caller)
+
+
+@app.typed("POST", "/v1/me/vehicles/{id}/confirm", auth.PERSON)
+def confirm_vehicle(call: Call[str], id: str) -> OwnVehicle:
+    """This vehicle is mine."""
+    return vehicles.confirm(call, id)
+
+
+@app.typed("DELETE", "/v1/me/vehicles/{id}", auth.PERSON, status=204)
+def retire_vehicle(call: Call[str], id: str) -> None:
+    """Take my vehicle out of the fleet."""
+    vehicles.retire(call, id)
 
 
 @app.typed("GET", "/v1/me/accesses", auth.PERSON)
@@ -130,21 +141,11 @@ def list_accesses(call: Call[str]) -> Accesses:
     return Accesses(accesses=[Accessed(**one) for one in accesses.of(call.caller)])
 
 
-def _consented(body: SignUp) -> None:
-    if not body.adult:
-        raise Refused("not_adult", "adult")
-    if not body.share:
-        raise Refused("not_shared", "share")
-
-
-def _home(code: str, compound: str) -> None:
-    """Raises Refused unless the code is a street, town or community we know, and the compound, if any is named, one of ours."""
-    if areas.get(code) is None:
-        raise Refused("unknown_area", "area")
-    if level_of(code) not in ("street", "community"):
-        raise Refused("area_too_wide", "area")
-    if compound and areas.get(compound) is None:
-        raise Refused("unknown_compound", "compound")
+def _received(call: Call[None], id: str, language: Language) -> Receipt | Reply:
+    code = _code(id)
+    if call.form:
+        return Reply(None, 303, headers={"Location": f"/v1/receipts/{code}?lang={language}"})
+    return Receipt(code=code)
 
 
 def _standing_person(id: str) -> Person:

@@ -2,7 +2,25 @@
 
 from typing import Literal
 
-from muster.fields import AreaCode, CompoundCode, Form, Language, Name, Note100, Nothing, Phone, Role, Roles, Slot, Slots, View, YesNo
+from muster.domain.fleet import Kind, State
+from muster.fields import (
+    AreaCode,
+    CompoundCode,
+    Form,
+    Language,
+    Name,
+    Note100,
+    Nothing,
+    Phone,
+    Plate,
+    Role,
+    Roles,
+    Seats,
+    Slot,
+    Slots,
+    View,
+    YesNo,
+)
 
 NOTICE = "2026-11"
 
@@ -24,6 +42,46 @@ class SignUp(Form):
     language: Language = "zh"
     compound: CompoundCode = ""
     website: Nothing = ""
+
+
+class NewVehicle(Form):
+    """The public form of the fleet: a driver with a vehicle."""
+
+    name: Name
+    phone: Phone
+    area: AreaCode
+    plate: Plate
+    kind: Kind
+    seats: Seats
+    goods: YesNo = False
+    slots: Slots
+    weekends_only: YesNo = False
+    declared: YesNo
+    adult: YesNo
+    notice: Literal["2026-11"]
+    share: YesNo
+    keep: YesNo = False
+    language: Language = "zh"
+    website: Nothing = ""
+
+
+class OwnVehicle(View):
+    """A vehicle as its owner sees it."""
+
+    id: str
+    plate: str
+    kind: Kind
+    seats: int
+    goods: bool
+    state: State
+    confirmed: bool
+    reason: str
+
+
+class OwnVehicles(View):
+    """My vehicles."""
+
+    vehicles: list[OwnVehicle]
 
 
 class Receipt(View):

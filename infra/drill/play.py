@@ -59,6 +59,8 @@ class Drill:
         self.sign_up()
         self.quiet()
         posters, reviewer = self.staff()
+        self._clear_fleet(reviewer)
+        self.quiet()
         published = self._publish(posters, reviewer)
         self._client.call("POST", "/dev/schedules/Nightly")
         self.figures.seats_provisional = sum(row["filled"] for row in self._rows(reviewer).values())
@@ -70,11 +72,13 @@ class Drill:
         return self.figures
 
     def sign_up(self) -> None:
-        bodies = list(generated.volunteers(self.people, drivers=self.fleet, communities=self.communities, seed=self._seed))
+        reserve = generated.volunteers(self.people, communities=self.communities, seed=self._seed)
+        fleet = generated.fleet(self.fleet, communities=self.communities, seed=self._seed, first=self.people)
+        bodies = [*(("/v1/volunteers", body) for body in reserve), *(("/v1/vehicles", body) for body in fleet)]
         begun = time.monotonic()
         key = f"drill-{self._seed:08d}-"
         in_parallel(
-            lambda pair: self._client.call("POST", "/v1/volunteers", pair[1], key=f"{key}{pair[0]:08d}"), enumerate(bodies), CLIENTS,
+            lambda pair: self._client.call("POST", *pair[1], key=f"{key}{pair[0]:08d}"), enumerate(bodies), CLIENTS,
             self._bar("sign-ups", len(bodies)),
         )  # fmt: skip
         self.figures.sign_ups_per_s = len(bodies) / (time.monotonic() - begun)
@@ -89,6 +93,14 @@ class Drill:
             appoint(phone, "演练", "CITY_OPERATOR" if place == city else "CENTRE_LEAD", place, until=until)
         signed_in = sign_in(self._client, phones)
         return dict(zip(self._districts, signed_in, strict=False)), signed_in[-1]
+
+    def _clear_fleet(self, operator: Staff) -> None:
+        """Sees the papers of every vehicle."""
+        done = self._bar("vehicles", self.fleet)
+        while waiting := operator.call("GET", "/v1/vehicles")["vehicles"]:
+            for vehicle in waiting:
+                operator.call("POST", f"/v1/vehicles/{vehicle['id']}/clear", {})
+                done()
 
     def _publish(self, posters: dict[str, Staff], reviewer: Staff) -> dict[str, float]:
         """Posts and publishes every need while matching runs, and watches the seats fill."""

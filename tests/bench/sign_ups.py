@@ -85,7 +85,7 @@ def _poster(port: int, item: dict[str, Any], thread: int) -> Any:
 
     assert local().routes
     places = [_Place("140105001000")]
-    bodies = volunteers(10**9, drivers=0, communities=places, seed=thread, first=thread * 500_000 + 10_000_000)  # type: ignore[arg-type]
+    bodies = volunteers(10**9, communities=places, seed=thread, first=thread * 500_000 + 10_000_000)  # type: ignore[arg-type]
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def post(number: int) -> None:

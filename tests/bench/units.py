@@ -71,7 +71,7 @@ def _fill_pool(plain: Any) -> None:
     )["Items"]]  # fmt: skip
     rows = [
         {"cell": {"S": streets[number % len(streets)]}, "person": {"S": f"{number:032x}"}, "a": {"S": streets[number % len(streets)]},
-         "m": {"N": str(1 << 18 | 7 << 12 | 3)}, "v": {"N": "1"}, "s": {"N": "0"}, "d": {"N": "0"}}
+         "m": {"N": str(1 << 20 | 7 << 12 | 3)}, "v": {"N": "1"}, "s": {"N": "0"}, "d": {"N": "0"}}
         for number in range(PEOPLE)
     ]  # fmt: skip
     for start in range(0, len(rows), 25):

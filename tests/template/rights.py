@@ -16,8 +16,8 @@ MANAGED = {"AmazonAPIGatewayPushToCloudWatchLogs"}  # the gateway's own, account
 # wrap and unwrap = making and using keys, open = reading a secret, send = to a queue.
 ALLOWED = {
     "RegistrationRole": """
-        get put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
-        query AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
+        get put update query VehiclesTable; put SessionsTable; query AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "NeedsRole": """
         query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
         batch query AreasTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
@@ -27,6 +27,9 @@ ALLOWED = {
     "ConsoleRole": """
         batch put update delete SessionsTable; put MessagesTable; get batch put update PeopleTable; batch put PeopleKeysTable;
         query scan put delete GrantsTable; batch query put update AreasTable; get query put update ZonesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "FleetRole": """
+        get query update VehiclesTable; batch update PeopleTable; batch PeopleKeysTable; batch query AreasTable; query GrantsTable;
+        bulk AccessesTable; unwrap DataKey; open TokenSecret""",
     "MatchingRole": """
         stream PeopleTable NeedsTable AssignmentsTable ZonesTable; batch query update NeedsTable PoolTable; query ZonesTable;
         batch query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;

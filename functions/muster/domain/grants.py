@@ -9,11 +9,11 @@ from muster.domain.areas import Level, level_of, within
 from muster.domain.refusals import Forbidden, Refused
 
 Role = Literal["CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD"]
-Right = Literal["post", "review", "grant", "emergency", "zones"]
+Right = Literal["post", "review", "grant", "emergency", "zones", "fleet"]
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "CITY_OPERATOR": frozenset({"review", "grant", "emergency", "zones"}),
-    "CENTRE_LEAD": frozenset({"post", "review", "grant", "zones"}),
+    "CITY_OPERATOR": frozenset({"review", "grant", "emergency", "zones", "fleet"}),
+    "CENTRE_LEAD": frozenset({"post", "review", "grant", "zones", "fleet"}),
     "INSTITUTE_LEAD": frozenset({"post", "review"}),
     "STATION_LEAD": frozenset({"post"}),
 }

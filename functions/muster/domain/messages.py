@@ -7,7 +7,7 @@ from typing import Literal
 
 from muster.domain.assignments import Assignment
 
-Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed"]
+Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired"]
 KEPT = timedelta(days=30)
 
 

@@ -20,7 +20,6 @@ from muster.telemetry import count, logger
 UNVERIFIED_COST = 400  # people whose phone is verified go first: four kilometres' worth
 ASKED_COST = 1_000  # messages go round: each offer made in vain today puts somebody ten kilometres further away
 _IDLE_DAYS = _WEEK = 7
-_DRIVER = ROLES.index("driver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +114,8 @@ def _volunteers(
         lost, tired = _lost(busy, base) if busy else (0, 0)
         free[row] = offers[kind] & ~lost
         rest[row] = free[row] & tired
-    whole = np.array([[entry.served, entry.last_day, int(entry.area), entry.roles, entry.verified] for entry in entries], np.int64)
-    served, last_day, area, roles, verified = whole.reshape(size, 5).T
+    whole = np.array([[entry.served, entry.last_day, int(entry.area), entry.roles, entry.verified, entry.vehicle] for entry in entries], np.int64)
+    served, last_day, area, roles, verified, vehicle = whole.reshape(size, 6).T
     none, ones = np.zeros(size, np.int8), np.ones(size, np.int8)
     volunteers = Volunteers(
         key=np.array([int(entry.person[:16], 16) ^ salt for entry in entries], np.uint64), community=area,
@@ -125,7 +124,7 @@ def _volunteers(
         shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, echelon=ones, served=served,
         cleared=np.array([entry.cleared > 0 for entry in entries], bool),
         idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
-        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=roles >> _DRIVER & 1 != 0, together=np.zeros(size, np.int64),
+        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=vehicle != 0, together=np.zeros(size, np.int64),
         sealed=zoned.sealed(region, entries, today), lapsed=zoned.lapsed(region, entries, today),
     )  # fmt: skip
     return volunteers, rest

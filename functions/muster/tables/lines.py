@@ -25,9 +25,13 @@ class LiveLine:
 
 def live(district: str) -> list[LiveLine]:
     """The lines matching looks after in a district, by start."""
-    return [
-        LiveLine(part.id, part.area or "", int(part.priority or 3), line_of(part)) for part in Part.live.query(district) if part.kind == "line"
-    ]
+    return [_live(part) for part in Part.live.query(district) if part.kind == "line"]
+
+
+def find(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], LiveLine]:
+    """The lines of these needs and numbers."""
+    parts = Part.batch_get([(need, f"line#{number:02d}") for need, number in sorted(set(keys))])
+    return {(part.id, int(part.part[-2:])): _live(part) for part in parts}
 
 
 def called_off(lines: Iterable[LiveLine]) -> set[str]:
@@ -57,3 +61,7 @@ def seats(need: str, number: int, wanted: int | None, change: int) -> tuple[Part
     """The part of a claim or release that moves a line's counter: never above what is wanted, never below nothing."""
     condition = Part.filled <= wanted - change if wanted is not None else Part.filled >= -change
     return Part(need, f"line#{number:02d}"), [Part.filled.set(Part.filled + change)], condition
+
+
+def _live(part: Part) -> LiveLine:
+    return LiveLine(part.id, part.area or "", int(part.priority or 3), line_of(part))

@@ -22,7 +22,7 @@ _PASS = ("pass_until", "pass_reason", "pass_by")
 
 
 class PersonRow(Table):
-    """`street` is the pool cell, `left` every street lived in before."""
+    """`street` is the pool cell, `left` every street lived in before, `vehicles` the cleared ones the person drives."""
 
     class Meta:
         table_name = name("people")
@@ -44,6 +44,7 @@ class PersonRow(Table):
     language = UnicodeAttribute(default="zh")
     notice = UnicodeAttribute(default="")
     verified = BooleanAttribute(default=False)
+    vehicles = UnicodeSetAttribute(null=True)
     created = UnicodeAttribute()
     operation = UnicodeAttribute(default="")
     digest = UnicodeAttribute(default="")
@@ -130,7 +131,7 @@ def set_pass(person: Person, *, until: datetime | None, reason: str = "", by: st
 
 def erase(person: Person) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
-    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", *_PASS)]
+    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", *_PASS)]
     actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.version.set(person.version + 1)]
     page, emptied = people_keys.destroying(person.key)
     try:
@@ -140,6 +141,18 @@ def erase(person: Person) -> None:
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
+
+
+def driving(id: str, vehicle: str, *, cleared: bool) -> tuple[PersonRow, list[Action], Any]:
+    """The part of a vehicle's clearing or retiring that its owner's item, and so the pool, follows; a withdrawn owner is cleared for nothing."""
+    change = PersonRow.vehicles.add({vehicle}) if cleared else PersonRow.vehicles.delete({vehicle})
+    standing = PersonRow.id.exists() & (PersonRow.state != "WITHDRAWN") if cleared else PersonRow.id.exists()
+    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], standing
+
+
+def offering_to_drive(id: str) -> tuple[PersonRow, list[Action], Any]:
+    """The part of a vehicle's confirming that makes its owner offer to drive."""
+    return PersonRow(id), [PersonRow.roles.add({"driver"}), PersonRow.version.set(PersonRow.version + 1)], PersonRow.state != "WITHDRAWN"
 
 
 def entry(image: Mapping[str, Any]) -> tuple[Entry, set[str]]:
@@ -173,6 +186,7 @@ def _entry(row: PersonRow) -> tuple[Entry, set[str]]:
         cell=row.street or "0" * 12, person=row.id, area=area, roles=mask(ROLES, row.roles or ()), slots=mask(SLOTS, row.slots or ()),
         weekends_only=row.weekends, verified=row.verified, serves=row.state == "REGISTERED", version=int(row.version),
         compound=row.compound or "", cleared=epoch(moment(row.pass_until)) if row.pass_until else 0,
+        vehicle=bool(row.vehicles),
     )  # fmt: skip
     return entry, set(row.left or ()) - {entry.cell}
 

@@ -8,9 +8,12 @@ from pynamodb.attributes import NumberAttribute, NumberSetAttribute, UnicodeAttr
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
+from muster.domain.people import ROLES, mask
 from muster.tables.base import Table, failed_condition, name
 
-_WEEKENDS, _VERIFIED, _SERVES = 1 << 16, 1 << 17, 1 << 20
+_WEEKENDS, _VERIFIED, _VEHICLE, _SERVES = 1 << 16, 1 << 17, 1 << 19, 1 << 20
+
+_DRIVER = mask(ROLES, ["driver"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,12 @@ class Entry:
     asked: frozenset[int] = frozenset()
     compound: str = ""
     cleared: int = 0
+    vehicle: bool = False
+
+    @property
+    def drives(self) -> bool:
+        """Whether the person offers to drive."""
+        return bool(self.roles & _DRIVER)
 
     @property
     def gone(self) -> bool:
@@ -147,7 +156,7 @@ def _put(entry: Entry, busy: Iterable[int]) -> bool:
 
 
 def _marks(entry: Entry) -> int:
-    return entry.roles | entry.slots << 12 | entry.weekends_only * _WEEKENDS | entry.verified * _VERIFIED | entry.serves * _SERVES
+    return entry.roles | entry.slots << 12 | entry.weekends_only * _WEEKENDS | entry.verified * _VERIFIED | entry.vehicle * _VEHICLE | entry.serves * _SERVES
 
 
 def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
@@ -156,7 +165,7 @@ def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
         weekends_only=bool(marks & _WEEKENDS), verified=bool(marks & _VERIFIED), serves=True, version=int(item["v"]["N"]),
         served=int(item["s"]["N"]), last_day=int(item["d"]["N"]),
         busy=_numbers(item, "b"), asked=_numbers(item, "t"), compound=item["a"]["S"] + item["c"]["S"] if "c" in item else "",
-        cleared=int(item["p"]["N"]) if "p" in item else 0,
+        cleared=int(item["p"]["N"]) if "p" in item else 0, vehicle=bool(marks & _VEHICLE),
     )  # fmt: skip
 
 

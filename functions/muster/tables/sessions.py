@@ -14,7 +14,7 @@ from muster.tables.base import Table, epoch, failed_condition, name
 
 
 class SessionRow(Table):
-    """A challenge "c#…", a refresh family "f#…", or the sends of a phone, a network or the city "l#…"."""
+    """A challenge "c#…", a refresh family "f#…", the sends of a phone, a network or the city "l#…", or the body of a request "i#…"."""
 
     class Meta:
         table_name = name("sessions")
@@ -47,6 +47,18 @@ def may_send(holder: str, limits: Sequence[tuple[int, int]], now: datetime) -> i
             raise
         return limits[0][0] // limits[0][1] or 1  # another send came in between: it counts, this one waits
     return 0
+
+
+def is_first_body(key: str, digest: str, now: datetime) -> bool:
+    """Whether a request's idempotency key is new, or comes with the body it came with before; kept for a day."""
+    row = SessionRow(f"i#{_hash('request', key)}", token=digest, expires=epoch(now) + 86_400)
+    try:
+        row.save(condition=SessionRow.id.does_not_exist() | (SessionRow.token == digest))
+    except PutError as error:
+        if not failed_condition(error):
+            raise
+        return False
+    return True
 
 
 def spend_city_budget(now: datetime) -> bool:
