@@ -11,9 +11,9 @@ from muster.domain.matching.objective import ranks
 from muster.domain.matching.prices import Prices, prices
 
 # Measured on 4,000 to 113,000 people: so deep that few of the arcs left out are missed.
-PER_SEAT, PER_UNIT = 6, 100
+PER_SEAT, PER_UNIT = 10, 200
 PATIENCE = 30
-FIRST_PER_SEAT, FIRST_PER_UNIT = 3, 30
+FIRST_PER_SEAT, FIRST_PER_UNIT = 6, 100
 
 
 @dataclass(frozen=True, slots=True)
