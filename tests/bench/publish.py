@@ -1,10 +1,16 @@
-"""From publishing a need of 24 people to 24 provisional matches, 40,547 people loaded, real HTTP and stream: `python -m tests.bench.publish [NEEDS] [SCALE]`."""
+"""From publishing a need of 24 people to 24 provisional matches, 40,547 people loaded, real HTTP and stream, more people pouring in or not:
+`python -m tests.bench.publish [NEEDS] [SCALE] [SIGN_UPS_A_SECOND]`."""
 
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from infra import generated
 from infra.local.run import LocalRun, make_keys
@@ -13,7 +19,7 @@ from tests.bench.machine import about, spread
 SEED = 11
 
 
-def main(needs: float = 60, scale: float = 1.0) -> None:
+def main(needs: float = 60, scale: float = 1.0, pouring: float = 0) -> None:
     """Prints the times of so many needs, published one after the other, each when the one before is full."""
     print(about(), f"· seed {SEED}")
     with tempfile.TemporaryDirectory() as folder:
@@ -30,7 +36,42 @@ def main(needs: float = 60, scale: float = 1.0) -> None:
             begun = time.monotonic()
             drill.quiet()
             print(f"{drill.people + drill.fleet} people, {drill.figures.sign_ups_per_s:.0f} sign-ups/s; projected {time.monotonic() - begun:.0f} s after the last")
-            _watch(drill, int(needs))
+            with _pouring_in(muster.port, pouring):
+                _watch(drill, int(needs))
+
+
+@contextmanager
+def _pouring_in(port: int, rate: float) -> Iterator[None]:
+    """So many more people sign up every second, whatever the answers take; says at the end how many it were."""
+    from infra import areas
+    from infra.drill.client import Client
+
+    client, over, done = Client(port), threading.Event(), list[float]()
+    communities = [area for area in areas.read() if area.level == "community"]
+    bodies = generated.volunteers(1_000_000, drivers=0, communities=communities, seed=SEED + 1, first=1_000_000)
+
+    def sign_up(body: dict[str, Any], due: float) -> None:
+        client.call("POST", "/v1/volunteers", body)
+        done.append(time.monotonic() - due)
+
+    def pour() -> None:
+        begun = time.monotonic()
+        with ThreadPoolExecutor(16) as clients:
+            for number, body in enumerate(bodies):
+                due = begun + number / rate
+                if over.wait(max(0.0, due - time.monotonic())):
+                    break
+                clients.submit(sign_up, body, due)
+        print(f"meanwhile {len(done)} sign-ups, {len(done) / (time.monotonic() - begun):.0f}/s of {rate:.0f}/s offered, answered after {spread(done)}")
+
+    thread = threading.Thread(target=pour)
+    if rate:
+        thread.start()
+        time.sleep(2)
+    yield
+    over.set()
+    if rate:
+        thread.join()
 
 
 def _watch(drill: "Drill", needs: int) -> None:  # type: ignore[name-defined]  # noqa: F821
