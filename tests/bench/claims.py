@@ -91,7 +91,7 @@ def _claims(claims: int, number: int) -> Counter[str]:
             batch = held.pop(chance.randrange(len(held)))
             try:
                 if chance.random() < 0.85:
-                    done["dropped"] += len(batch) if seats.drop(batch, now=datetime.now(UTC)) else 0
+                    done["dropped"] += len(batch) if seats.drop(batch, datetime.now(UTC)) else 0
                     continue
                 now = datetime.now(UTC)
                 if seats.tell([(one, now, letter(one, "offer", now, role="queue", area=one.cell)) for one in batch], now):
