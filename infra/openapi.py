@@ -17,7 +17,7 @@ os.environ.update(environment("http://127.0.0.1", Path("none"), "http://127.0.0.
 
 from muster.http import Reply, Route, routes  # noqa: E402
 
-FUNCTIONS = ("registration", "needs", "assignments", "console", "fleet")
+FUNCTIONS = ("registration.app", "needs.app", "assignments.app", "console.app", "fleet.app", "reports.reading")
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
 _PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _PROBLEM_SCHEMA = {
@@ -45,7 +45,7 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
 
 def document() -> dict[str, Any]:
     """The whole API as OpenAPI 3.1."""
-    found = [(name, route) for name in FUNCTIONS for route in routes(import_module(f"{name}.app").app)]
+    found = [(module.partition(".")[0], route) for module in FUNCTIONS for route in routes(import_module(module).app)]
     bodies = [(model, "validation") for _, route in found for model in (route.body, route.query) if model]
     answers = [(model, "serialization") for _, route in found if (model := _model(route.answer))]
     names, schemas = models_json_schema([*bodies, *answers], ref_template="#/components/schemas/{model}")  # type: ignore[list-item]

@@ -40,7 +40,7 @@ def accept(call: Call[str | None], id: str, body: Accept) -> AssignmentView:
     if move:
         table.accept(move)
         count("Accepted")
-    people.verify(mine.person)
+    people.verify(mine.person, call.now)
     return _seen(_mine(call, id), call.now)
 
 

@@ -55,7 +55,7 @@ def sign_in_with_code(call: Call[None], body: Answer) -> Session:
     person = sessions.answer(body.challenge, unicodedata.normalize("NFKC", body.code), call.now)
     if person is None:
         raise Refused("wrong_code", "code")
-    people.verify(person)
+    people.verify(person, call.now)
     family, refresh = sessions.begin(person, call.now)
     return _session(person, family, refresh, call)
 

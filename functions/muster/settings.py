@@ -18,6 +18,11 @@ def site_url() -> str:
     return os.environ["SITE_URL"]
 
 
+def reports_root() -> str:
+    """Where reports are kept: a bucket (s3://…), or a folder."""
+    return os.environ["REPORTS_ROOT"]
+
+
 def key_file() -> str | None:
     """The local key file; None where keys come from Secrets Manager and KMS."""
     return os.environ.get("MUSTER_KEY_FILE")

@@ -157,6 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "message_zone_changed": ("【集结】因防控区域调整，{start} {area}的{role}任务您不能前往，名额已取消，不算您退出。谢谢您！", "[Muster] Control zones have changed: please do not go to {role}, {area}, {start}. Your seat was cancelled; this does not count as leaving. Thank you!"),
     "message_vehicle_retired": ("【集结】您登记的车辆已停用，{start} {area}的{role}任务不用前往。如有疑问请拨打 12345。", "[Muster] Your vehicle has left the fleet, so please do not go to the task {role}, {area}, {start}. Questions: 12345."),
     "message_code": ("【集结】验证码 {code}，5 分钟内有效。工作人员不会向您索要验证码。", "[Muster] Your code is {code}, valid for 5 minutes. Our staff will never ask for it."),
+    "message_report": ("【集结】{date} {area}：需求 {needs} 条，满员 {matched} 条，还缺 {open} 人次。原因见需求列表。", "[Muster] {date} {area}: {needs} needs, {matched} full, {open} seats still open. The list of needs says why."),
     # roles
     "role_queue": ("协助核酸采样", "help at sampling"), "role_delivery": ("物资配送", "delivery"), "role_checkpoint": ("卡点值守", "checkpoint"),
     "role_visit": ("入户排查", "door-to-door visits"), "role_disinfect": ("防疫消杀", "disinfection"), "role_info": ("信息录入", "data entry"),

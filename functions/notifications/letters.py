@@ -29,6 +29,8 @@ def write(message: Message, person: Person) -> Letter | None:
     language = person.offer.language
     if message.template == "code":
         return Letter(person.phone, say("message_code", language, code=message.secret))
+    if message.template == "report":
+        return _report(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
@@ -41,6 +43,14 @@ def write(message: Message, person: Person) -> Letter | None:
     )  # fmt: skip
     link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if message.template == "offer" else ""
     return Letter(person.phone, text, link)
+
+
+def _report(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    area = areas.get(facts["area"])
+    figures = {name: facts[name] for name in ("date", "needs", "matched", "open")}
+    text = say("message_report", language, area=area.name if area else "", **figures)
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/?state=OPEN")
 
 
 def when(moment: datetime, language: Language) -> str:

@@ -113,7 +113,7 @@ def withdraw(call: Call[str]) -> None:
     if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
         raise Conflict("on_duty")
     vehicles.retire_all(call)
-    people.erase(_standing_person(call.caller))
+    people.erase(_standing_person(call.caller), call.now)
     count("Withdrawals")
 
 

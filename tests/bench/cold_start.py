@@ -10,7 +10,7 @@ from infra.local.run import environment
 from infra.local.template import Template
 from tests.bench.machine import about
 
-BUDGETS = {"http": 110, "stream": 70}
+BUDGETS = {"http": 110, "stream": 70, "report": 40}
 _BARE = "import boto3; boto3.client('dynamodb')"
 _CLIENT = "from muster.tables.base import connection; connection.client"  # what every function makes before its first answer
 _CODE = "import time; begun = time.process_time(); {work}; print((time.process_time() - begun) * 1000)"
@@ -29,7 +29,7 @@ def main(rounds: int = 9) -> None:
             times[name].append(float(shown.stdout))
     bare = statistics.median(times["bare boto3 client"])
     for name, found in times.items():
-        kind = "stream" if name in ("MatchingFunction", "ReconcilerFunction", "NotificationsFunction") else "http"
+        kind = "report" if name == "ReportsFunction" else "stream" if name in ("MatchingFunction", "ReconcilerFunction", "NotificationsFunction") else "http"
         budget = "" if name.startswith("bare") else f"budget +{BUDGETS[kind]}"
         middle = statistics.median(found)
         print(f"{name:<24} {middle:7.0f} ms  {middle / bare:5.2f} x  {middle - bare:+6.0f} ms  {budget}")

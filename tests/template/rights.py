@@ -38,6 +38,11 @@ ALLOWED = {
         scan PeopleTable; batch query update NeedsTable PoolTable; query ZonesTable; batch query put update delete AssignmentsTable;
         query put delete DutiesTable; get scan update RegionsTable; batch query AreasTable; put MessagesTable;
         send ScheduleFailures; wrap unwrap QueueKey""",
+    "ReportsRole": """
+        scan PeopleTable NeedsTable AssignmentsTable GrantsTable; batch query AreasTable; put MessagesTable;
+        get query scan put update ReportsTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
+    "ReportsApiRole": """
+        query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
         stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable; batch PeopleKeysTable AreasTable;
         unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
@@ -56,13 +61,16 @@ _VERBS = {
     "unwrap": {"kms:Decrypt"},
     "open": {"secretsmanager:GetSecretValue"},
     "send": {"sqs:SendMessage"},
+    "load": {"s3:GetObject"},
+    "store": {"s3:PutObject"},
+    "list": {"s3:ListBucket"},
 }
 _READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
 _LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 # Never, by no role: PartiQL walks past per-item conditions; the rest deletes or opens tables, keys and roles.
 _NEVER = (
     "dynamodb:*Table", "dynamodb:*Backup*", "dynamodb:PartiQL*", "kms:CreateGrant", "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion", "iam:*", "sts:*", "secretsmanager:PutSecretValue", "s3:*", "ses:*", "sns:*",
+    "kms:ScheduleKeyDeletion", "iam:*", "sts:*", "secretsmanager:PutSecretValue", "s3:Delete*", "s3:Put*Acl", "s3:*Policy", "ses:*", "sns:*",
 )  # fmt: skip
 
 
@@ -117,7 +125,7 @@ def rights_are_exact(template: Template) -> Iterator[str]:
 def _too_wide(statement: Json) -> Iterator[str]:
     for resource in as_list(statement.get("Resource", "*")):
         text = str(resource.get("Fn::Sub", "")) if isinstance(resource, dict) else str(resource)
-        if "*" in text and not (text.endswith(".Arn}/stream/*") and text.count("*") == 1):
+        if "*" in text and not (text.endswith((".Arn}/stream/*", "Bucket.Arn}/*")) and text.count("*") == 1):
             yield f"on {text}"
         if "/index/" in text and not set(as_list(statement["Action"])) <= _READS:
             yield f"does more than read {text}"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from muster.domain.assignments import Assignment
 
-Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired"]
+Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report"]
 KEPT = timedelta(days=30)
 
 
@@ -32,6 +32,12 @@ def about(assignment: Assignment, template: Template, now: datetime, *, role: st
         id=f"{assignment.seat.id}-{template}-{assignment.version}", person=assignment.person, template=template, created=now, expires=now + KEPT,
         facts={"assignment": assignment.seat.id, "role": role, "area": area},
     )  # fmt: skip
+
+
+def of_report(date: str, site: str, person: str, now: datetime, figures: Mapping[str, int]) -> Message:
+    """The message that tells the staff of a practice site how its needs of a day stood; one a date, site and person."""
+    facts = {"date": date, "area": site, **{name: str(value) for name, value in figures.items()}}
+    return Message(id=f"report-{date}-{site}-{person}", person=person, template="report", created=now, expires=now + KEPT, facts=facts)
 
 
 def sign_in_code(challenge: str, person: str, code: str, now: datetime, lasts: timedelta) -> Message:

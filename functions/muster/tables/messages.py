@@ -44,6 +44,15 @@ def add(message: Message, *, key: str) -> None:
             raise
 
 
+def queue(message: Message) -> None:
+    """Queues a message without a secret; a second time changes nothing."""
+    try:
+        new_row(message).save(condition=MessageRow.id.does_not_exist())
+    except PutError as error:
+        if not failed_condition(error):
+            raise
+
+
 def new_row(message: Message) -> MessageRow:
     """The row of a message to queue."""
     return MessageRow(

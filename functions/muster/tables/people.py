@@ -46,6 +46,8 @@ class PersonRow(Table):
     verified = BooleanAttribute(default=False)
     vehicles = UnicodeSetAttribute(null=True)
     created = UnicodeAttribute()
+    verified_at = UnicodeAttribute(null=True)
+    withdrawn_at = UnicodeAttribute(null=True)
     operation = UnicodeAttribute(default="")
     digest = UnicodeAttribute(default="")
     compound = UnicodeAttribute(null=True)
@@ -103,11 +105,11 @@ def change(was: Person, now: Person) -> None:
         raise _conflict(error) from error
 
 
-def verify(id: str) -> None:
+def verify(id: str, now: datetime) -> None:
     """Marks the phone as its owner's own; doing it twice changes nothing."""
     try:
         PersonRow(id).update(
-            actions=[PersonRow.verified.set(True), PersonRow.version.set(PersonRow.version + 1)],
+            actions=[PersonRow.verified.set(True), PersonRow.verified_at.set(stamp(now)), PersonRow.version.set(PersonRow.version + 1)],
             condition=(PersonRow.verified == False) & (PersonRow.state != "WITHDRAWN"),  # noqa: E712
         )
     except UpdateError as error:
@@ -129,10 +131,10 @@ def set_pass(person: Person, *, until: datetime | None, reason: str = "", by: st
         raise _conflict(error) from error
 
 
-def erase(person: Person) -> None:
+def erase(person: Person, now: datetime) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
     actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", *_PASS)]
-    actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.version.set(person.version + 1)]
+    actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.withdrawn_at.set(stamp(now)), PersonRow.version.set(person.version + 1)]
     page, emptied = people_keys.destroying(person.key)
     try:
         with transaction() as write:

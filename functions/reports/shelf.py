@@ -1,0 +1,25 @@
+"""Where reports are kept: files below a root that is a bucket on AWS and a folder on a laptop."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from muster import settings
+
+
+def put(folder: str, files: Mapping[str, str]) -> None:
+    """Writes the files of one report."""
+    for name, text in files.items():
+        place = _root() / folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
+
+
+def get(folder: str, name: str) -> str:
+    """A file of a report."""
+    return bytes((_root() / folder / name).read_bytes()).decode()
+
+
+def _root() -> Any:
+    from cloudpathlib import AnyPath  # not at the top: it costs a start more than the rest of the function
+
+    return AnyPath(settings.reports_root())

@@ -1,0 +1,119 @@
+"""The report a second time, from the raw items and by hand: a plain implementation that shares nothing with the first."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+_EIGHT = timedelta(hours=8)
+
+
+def recount(tables: Any, day: date) -> dict[str, Any]:
+    """Plain numbers for every cell of sections 3, 4, 5 and 16, as {name: number} and lists of rows."""
+    begin = datetime.fromisoformat(day.isoformat()) - _EIGHT
+    end = begin + timedelta(days=1)
+    people = [one for one in _items(tables, "people") if one["state"] != "STAFF" and _when(one["created"]) < end]
+    seats = [{**one, "moves": _moves(one["history"], end)} for one in _items(tables, "assignments")]
+    seats = [one for one in seats if any(to == "OFFERED" for _, to in one["moves"])]
+    needs = [one for one in _items(tables, "needs") if one["kind"] == "need" and _when(one["created"]) < end]
+    lines = [one for one in _items(tables, "needs") if one["kind"] == "line"]
+    return {**_people(people, seats, begin, end), **_needs(needs, lines, seats, day, begin, end)}
+
+
+def _people(people: list[Any], seats: list[Any], begin: datetime, end: datetime) -> dict[str, Any]:
+    first: dict[str, datetime] = {}
+    for seat in seats:
+        offered = min(at for at, to in seat["moves"] if to == "OFFERED")
+        first[seat["person"]] = min(offered, first.get(seat["person"], offered))
+
+    def left_by(one: Any, moment: datetime) -> bool:
+        return "withdrawn_at" in one and _when(one["withdrawn_at"]) < moment
+
+    now = [one for one in people if not left_by(one, end)]
+    then = [one for one in people if _when(one["created"]) < begin and not left_by(one, begin)]
+    never = [one for one in now if one["id"] not in first]
+    never_then = [one for one in then if not (one["id"] in first and first[one["id"]] < begin)]
+    found: dict[str, Any] = {
+        "before": len(then), "total": len(now), "never_offered": len(never), "new": sum(_when(one["created"]) >= begin for one in people),
+        "withdrawn": sum("withdrawn_at" in one and begin <= _when(one["withdrawn_at"]) < end for one in people),
+        "verified": sum("verified_at" in one and begin <= _when(one["verified_at"]) < end for one in people),
+        "verified_total": sum("verified_at" in one and _when(one["verified_at"]) < end for one in now),
+        "drivers": sum("driver" in one.get("roles", ()) for one in now),
+        "never_offered_share": _thousandths(len(never), len(now)), "never_offered_share_before": _thousandths(len(never_then), len(then)),
+    }  # fmt: skip
+    found["never_offered_change"] = found["never_offered_share"] - found["never_offered_share_before"]
+    found["ask_first"] = sorted(
+        (area, role, sum(one["area"][:6] + "000000" == area and role in one.get("roles", ()) for one in never))
+        for area, role in {(one["area"][:6] + "000000", role) for one in never for role in one.get("roles", ())}
+    )
+    found["people_by_district"] = sorted(
+        (area, len(own := [one for one in now if one["area"][:6] == area[:6]]), sum(one in never for one in own))
+        for area in {one["area"][:6] + "000000" for one in now}
+    )
+    return found
+
+
+def _needs(needs: list[Any], lines: list[Any], seats: list[Any], day: date, begin: datetime, end: datetime) -> dict[str, Any]:
+    moved = [(need, at, to) for need in needs for at, to in _moves(need["history"], end)]
+    today = [(need, at, to) for need, at, to in moved if begin <= at < end]
+    reviews = sorted(int((at - _when(need["created"])).total_seconds()) for need, at, to in today if to in ("PUBLISHED", "RETURNED"))
+    found: dict[str, Any] = {name.lower(): sum(to == name for _, _, to in today) for name in ("PUBLISHED", "RETURNED", "CANCELLED", "EXPIRED")}
+    found |= {"new_needs": sum(_when(need["created"]) >= begin for need in needs), "reviewed": len(reviews)}
+    found |= {"review_p50": _rank(reviews, 50), "review_p95": _rank(reviews, 95)}
+    rows = [row for need in needs if (row := _row(need, lines, seats, day, end))]
+    found["rows"] = sorted(rows, key=lambda row: row["id"])
+    found["tomorrow"] = {}
+    for row in (row for need in needs if (row := _row(need, lines, seats, day + timedelta(days=1), end)) and row["state"] == "PUBLISHED"):
+        for line, missing in row["missing"]:
+            hour = (_when(line["start"]) + _EIGHT - timedelta(hours=6)).hour
+            slot = "day" if hour < 12 else "evening" if hour < 16 else "night"
+            key = line["role"], slot, "vehicles" if line["vehicles"] else "assignments"
+            found["tomorrow"][key] = found["tomorrow"].get(key, 0) + missing
+    return found
+
+
+def _row(need: Any, lines: list[Any], seats: list[Any], day: date, end: datetime) -> dict[str, Any] | None:
+    own = [line for line in lines if line["id"] == need["id"] and (_when(line["start"]) + _EIGHT - timedelta(hours=6)).date() == day]
+    moves = _moves(need["history"], end)
+    if not own or not moves or moves[-1][1] == "RETURNED":
+        return None
+    row: dict[str, Any] = {"id": need["id"], "area": need["area"], "state": moves[-1][1], "wanted": [0, 0], "filled": [0, 0], "missing": [], "reasons": []}
+    starts = []
+    for line in own:
+        told = [seat for seat in seats if seat["need"] == need["id"] and int(seat["seat"][:2]) == int(line["part"][5:])]
+        held = [seat for seat in told if seat["moves"][-1][1] in ("OFFERED", "ACCEPTED", "COMPLETED")] if row["state"] != "CANCELLED" else []
+        starts += [[at for at, to in seat["moves"] if to == "PROPOSED"][-1] for seat in held]
+        row["wanted"][line["vehicles"]] += int(line["wanted"])
+        row["filled"][line["vehicles"]] += len(held)
+        if (missing := int(line["wanted"]) - len(held)) > 0:
+            row["missing"].append((line, missing))
+            late, off = row["state"] in ("SUBMITTED", "EXPIRED"), row["state"] == "CANCELLED"
+            row["reasons"] += ["CANCELLED_BY_ASKER" if off else "REVIEW_LATE" if late else line["gap"] or ("DECLINED_ALL" if told else "UNEXPLAINED")] * missing
+    published = [at for at, to in moves if to == "PUBLISHED"]
+    row["first"] = int((min(starts) - published[0]).total_seconds()) if published and starts else None
+    row["full"] = int((max(starts) - published[0]).total_seconds()) if published and starts and not row["missing"] else None
+    return row
+
+
+def _moves(history: list[str], end: datetime) -> list[tuple[datetime, str]]:
+    return [(_when(at), to) for at, _, to, _, _ in (line.split("|") for line in history) if _when(at) < end]
+
+
+def _rank(values: list[int], percent: int) -> int | None:
+    return next((value for place, value in enumerate(values, 1) if 100 * place >= percent * len(values)), None)
+
+
+def _thousandths(part: int, whole: int) -> int:
+    return int(part * 1000 / whole + 0.5)
+
+
+def _when(text: str) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z"))
+
+
+def _items(tables: Any, table: str) -> list[Any]:
+    pages = tables.get_paginator("scan").paginate(TableName=f"muster-local-{table}")
+    return [{key: _plain(value) for key, value in item.items()} for page in pages for item in page["Items"]]
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    [(kind, inner)] = value.items()
+    return [_plain(one) for one in inner] if kind == "L" else set(inner) if kind == "SS" else int(inner) if kind == "N" else inner
