@@ -17,7 +17,7 @@ os.environ.update(environment("http://127.0.0.1", Path("none"), "http://127.0.0.
 
 from muster.http import Reply, Route, routes  # noqa: E402
 
-FUNCTIONS = ("registration.app", "needs.app", "assignments.app", "console.app", "fleet.app", "reports.reading")
+FUNCTIONS = ("registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "reports.reading")
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
 _PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _PROBLEM_SCHEMA = {

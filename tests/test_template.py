@@ -54,7 +54,7 @@ def test_a_transaction_takes_the_right_of_each_of_its_writes() -> None:
 def test_an_index_is_a_right_of_its_own() -> None:
     (read,) = asked("Query", {"TableName": "muster-test-needs", "IndexName": "live"})
     assert read in granted("MatchingFunction")
-    assert read not in granted("NeedsFunction")
+    assert read not in granted("AssignmentsFunction")
 
 
 def test_a_call_beyond_the_role_is_refused() -> None:

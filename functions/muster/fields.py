@@ -86,3 +86,22 @@ Line100 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, 
 Nothing = Literal[""]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=9)]
 Slots = Annotated[list[Slot], Field(min_length=1, max_length=3)]
+
+
+class NewLine(Form):
+    """People and vehicles of one role in one window."""
+
+    role: Role
+    people: Annotated[Whole, Field(ge=0, le=200)] = 0
+    vehicles: Annotated[Whole, Field(ge=0, le=50)] = 0
+    minimum: Annotated[Whole, Field(ge=1, le=200)] | None = None
+    start: Moment
+    end: Moment
+
+
+class Gap(View):
+    """Why seats are open."""
+
+    code: str
+    text: str
+    count: int

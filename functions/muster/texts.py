@@ -92,6 +92,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "people.too_small": ("人数请填 1 到 200。", "Ask for 1 to 200 people."),
     "ends_before_start": ("结束时间要晚于开始时间。", "The end must be after the start."),
     "too_long_shift": ("一班最长 {hours} 小时。", "A shift lasts {hours} hours at most."),
+    "not_matching": ("这条需求现在不在找人。", "Nobody is being looked for on this need now."),
+    "this_need": ("（同一条需求的另一组）", "of another line of this need"),
     "past": ("不能是已经过去的时间。", "That time has passed."),
     "too_far_ahead": ("最多提前 {days} 天。", "At most {days} days ahead."),
     "minimum_above_people": ("最少人数不能多于需要的人数。", "The minimum cannot exceed the people asked for."),

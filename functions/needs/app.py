@@ -15,6 +15,8 @@ from muster.domain.times import stamp
 from muster.http import Api, Call, handler_of
 from muster.tables import accesses, areas, assignments, needs, people, people_keys
 from muster.telemetry import count
+from needs.board import board, open_seats
+from needs.board_forms import Board, OpenSeats, OpenSeatsQuery
 from needs.forms import Cancel, Needs, NeedsQuery, NeedView, NewNeed, Renew, Review, Roster, RosterRow
 from needs.listing import page
 from needs.views import need_view
@@ -77,6 +79,18 @@ def roster(call: Call[Staff], id: str) -> Roster:
             )  # fmt: skip
         )
     return Roster(people=rows)
+
+
+@app.typed("GET", "/v1/open-seats", auth.STAFF)
+def list_open_seats(call: Call[Staff], query: OpenSeatsQuery) -> OpenSeats:
+    """Every seat nobody holds in one's own subtree, and why, urgent ones first, two hundred a page."""
+    return open_seats(call, query)
+
+
+@app.typed("GET", "/v1/board", auth.STAFF)
+def show_board(call: Call[Staff]) -> Board:
+    """Seats wanted, held and open by district, as far as one sees."""
+    return board(call)
 
 
 @app.typed("POST", "/v1/needs/{id}/review", auth.STAFF)

@@ -6,20 +6,9 @@ from pydantic import Field
 
 from muster.domain.needs import Risk as Risk
 from muster.domain.zones import Kind as Kind
-from muster.fields import Cursor, Form, Line100, Moment, Name, Note100, Note300, Phone, PlaceCode, Role, View, Whole, YesNo
+from muster.fields import Cursor, Form, Gap, Line100, Name, NewLine, Note100, Note300, Phone, PlaceCode, Role, View, Whole, YesNo
 
 Shown = Literal["SUBMITTED", "RETURNED", "MATCHING", "PARTLY_FILLED", "FILLED", "IN_SERVICE", "COMPLETED", "CANCELLED", "EXPIRED"]
-
-
-class NewLine(Form):
-    """People and vehicles of one role in one window."""
-
-    role: Role
-    people: Annotated[Whole, Field(ge=0, le=200)] = 0
-    vehicles: Annotated[Whole, Field(ge=0, le=50)] = 0
-    minimum: Annotated[Whole, Field(ge=1, le=200)] | None = None
-    start: Moment
-    end: Moment
 
 
 class NewNeed(Form):
@@ -65,12 +54,11 @@ class NeedsQuery(Form):
     cursor: Cursor | None = None
 
 
-class Gap(View):
-    """Why seats are open."""
+class Rival(View):
+    """The more urgent need that took the last eligible person, where the caller may open it."""
 
+    id: str
     code: str
-    text: str
-    count: int
 
 
 class LineView(View):
@@ -89,6 +77,7 @@ class LineView(View):
     open: int
     filled: int
     reason: Gap | None
+    rival: Rival | None
 
 
 class Event(View):

@@ -16,7 +16,7 @@ PAGE = 50
 
 def page(call: Call[Staff], query: NeedsQuery) -> Needs:
     """The next page of the sites the caller may see; raises Forbidden outside them, Refused on a cursor that is not ours."""
-    sites = _sites(call.caller, query.area)
+    sites = sites_of(call.caller, query.area)
     start, after = cursors.read("needs", query.cursor, person=call.caller.person) if query.cursor else (0, None)
     found: list[NeedRow] = []
     for index in range(start, len(sites)):
@@ -36,8 +36,8 @@ def _is_open(query: NeedsQuery, row: NeedRow) -> bool:
     return query.state == "OPEN" and row.open > 0 and row.state in ("MATCHING", "PARTLY_FILLED")
 
 
-def _sites(staff: Staff, area: str | None) -> list[str]:
-    """The subtrees to read, each within one district."""
+def sites_of(staff: Staff, area: str | None) -> list[str]:
+    """The subtrees to read, each within one district; raises Forbidden for an area outside one's own."""
     if area and not staff.sees(area):
         raise Forbidden("no_right")
     wanted = [area] if area else [grant.area for grant in staff.grants]

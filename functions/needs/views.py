@@ -11,10 +11,12 @@ from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.times import stamp
 from muster.domain.zones import Zoning
+from muster.fields import Gap
 from muster.http import Call
 from muster.tables import areas, assignments, zones
 from muster.texts import say
-from needs.forms import Event, Gap, LineView, NeedView
+from needs.forms import Event, LineView, NeedView, Rival
+from needs.rivals import rivals
 
 
 def need_view(need: Need, call: Call[Staff]) -> NeedView:
@@ -22,17 +24,18 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
     states: Counter[tuple[int, str]] = Counter((one.seat.line, one.state) for one in assignments.of_need(need.id))
     area = areas.get(need.area)
     zone = Zoning(zones.of([district_of(need.area)])).kind(need.area, need.start, need.end)
+    others = rivals(need.lines, call.caller)
     return NeedView(
         id=need.id, code=need.code, state=rules.shown(need, call.now), area=need.area, area_name=area.name if area else "", zone=zone,
         priority=need.priority, risk=need.risk, gear=need.gear, gear_note=need.gear_note, meals=need.meals, meeting_point=need.meeting_point,
         note=need.note, contact_name=need.contact_name, contact_phone=need.contact_phone.removeprefix("+86"),
         author="you" if need.author == call.caller.person else "staff", reason=need.reason, created=stamp(need.created),
         renewed_from=need.renewed_from, can=_can(need, call),
-        history=[_event(line) for line in need.history], lines=[_line(line, states, call.language) for line in need.lines],
+        history=[_event(line) for line in need.history], lines=[_line(line, states, others, call.language) for line in need.lines],
     )  # fmt: skip
 
 
-def _line(line: Line, states: Counter[tuple[int, str]], language: Language) -> LineView:
+def _line(line: Line, states: Counter[tuple[int, str]], others: dict[str, Rival], language: Language) -> LineView:
     provisional, offered, accepted, served = (
         states[line.number, state] for state in ("PROPOSED", "OFFERED", "ACCEPTED", "COMPLETED")
     )
@@ -42,6 +45,7 @@ def _line(line: Line, states: Counter[tuple[int, str]], language: Language) -> L
     return LineView(
         number=line.number, role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, start=stamp(line.start),
         end=stamp(line.end), provisional=provisional, offered=offered, accepted=accepted + served, open=left, filled=filled, reason=gap,
+        rival=others.get(line.gap_other) if gap else None,
     )  # fmt: skip
 
 

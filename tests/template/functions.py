@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.template.loading import Json, Template, target
 
-LONGEST = {"MatchingFunction": 60, "ReconcilerFunction": 300, "NotificationsFunction": 120, "ReportsFunction": 300}
+LONGEST = {"MatchingFunction": 60, "ReconcilerFunction": 300, "PlanningFunction": 29, "NotificationsFunction": 120, "ReportsFunction": 300}
 BEHIND_THE_API = 10
 SETTINGS = {
     "STAGE", "TABLE_PREFIX", "CITY", "SITE_URL", "INDEX_SECRET_ARN", "TOKEN_SECRET_ARN", "DATA_KEY_ARN",

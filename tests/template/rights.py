@@ -19,8 +19,11 @@ ALLOWED = {
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
         get put update query VehiclesTable; put SessionsTable; query AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "NeedsRole": """
-        query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
+        batch query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
         batch query AreasTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "PlanningRole": """
+        batch query NeedsTable AreasTable; query PoolTable AssignmentsTable GrantsTable ZonesTable; scan RegionsTable;
+        open TokenSecret""",
     "AssignmentsRole": """
         get batch query update AssignmentsTable; query update NeedsTable; delete DutiesTable; update PoolTable;
         batch update PeopleTable; batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret""",

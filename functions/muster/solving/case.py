@@ -11,7 +11,8 @@ from muster.domain.areas import community_of, district_of
 from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
-from muster.solving import zoned
+from muster.solving import lifting, zoned
+from muster.solving.lifting import Lifted
 from muster.solving.region import Region
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
@@ -32,11 +33,12 @@ class Answer:
 
 
 def answer(
-    region: Region, entries: list[Entry], *, barred: Collection[str], unverified_barred: bool, prefer_standing: bool, over: Over = map
-) -> Answer:
+    region: Region, entries: list[Entry], *, barred: Collection[str], unverified_barred: bool, prefer_standing: bool, over: Over = map,
+    lifted: Lifted | None = None,
+) -> Answer:  # fmt: skip
     """The best seating of the region's lines now; people told are fixed, proposals free; `barred` people were found taken meanwhile.
 
-    `over` maps the solving of parts that share nobody.
+    `over` maps the solving of parts that share nobody; `lifted` asks what would be were one rule not there.
     """
     today = duty_day(region.now)
     rows = {entry.person: row for row, entry in enumerate(entries)}
@@ -59,8 +61,11 @@ def answer(
     duties = np.array([_duties(entry, today) for entry in entries], np.int64)
     volunteers = replace(volunteers, surcharge=volunteers.surcharge + ASKED_COST * asked)
     neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in region.city.items()}
+    units = _units(region, today)
+    if lifted:
+        units, spent = lifting.lift(lifted, units, spent)
     solution = solve(
-        volunteers, _units(region, today), neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
+        volunteers, units, neighbours=neighbours, refused=refused, held=held if prefer_standing else None,
         rest_blocked=rest, budget_spent=spent, duties=duties, over=over,
     )  # fmt: skip
     if solution.method != "flow":

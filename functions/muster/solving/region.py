@@ -51,7 +51,7 @@ def people(region: Region, *, neighbours: bool) -> list[Entry]:
     return list(pool.of(cells))
 
 
-def reaches_out(region: Region, one: LiveLine) -> bool:
-    """Whether people of a neighbouring district may serve a line."""
-    core = region.city[one.area[:6].ljust(12, "0")].core
+def reaches_out(region: Region, one: LiveLine, *, doubled: bool = False) -> bool:
+    """Whether people of a neighbouring district may serve a line; `doubled`, were its limit that of the outer districts."""
+    core = region.city[one.area[:6].ljust(12, "0")].core and not doubled
     return bool(LIMIT_M[ROLES.index(one.line.role)] * (1 if core else 2) >= NEIGHBOUR_M)

@@ -124,6 +124,12 @@ def headers(ids: Iterable[str]) -> dict[str, Need]:
     return {row.id: need_of(row, [], None) for row in Part.batch_get([(id, "need") for id in sorted(set(ids))])}
 
 
+def ids_of(codes: Iterable[str]) -> dict[str, str]:
+    """The needs' ids by their public codes."""
+    rows = Part.batch_get([(f"code#{code}", "code") for code in sorted(set(codes))])
+    return {row.id.partition("#")[2]: row.code or "" for row in rows}
+
+
 def within(site: str, district: str, *, after: dict[str, Any] | None = None, limit: int = 400) -> tuple[list[Need], dict[str, Any] | None]:
     """A page of the needs in a site's subtree in one district, contact left sealed, and where the next page starts."""
     query: Any = Part.by_place.query(

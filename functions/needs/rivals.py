@@ -1,0 +1,16 @@
+"""The needs that took somebody's last eligible person, as far as the caller may open them."""
+
+from collections.abc import Iterable
+
+from muster.domain.grants import Staff
+from muster.domain.needs import Line
+from muster.tables import needs
+from needs.forms import Rival
+
+
+def rivals(lines: Iterable[Line], staff: Staff) -> dict[str, Rival]:
+    """By public code, the rivals of these lines that lie in the caller's sight; the code of any other is a name without a door."""
+    codes = {line.gap_other for line in lines if line.gap_other and line.filled < line.wanted}
+    ids = needs.ids_of(codes) if codes else {}
+    known = needs.headers(ids.values()) if ids else {}
+    return {code: Rival(id=id, code=code) for code, id in ids.items() if id in known and staff.sees(known[id].area)}
