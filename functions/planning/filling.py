@@ -16,7 +16,7 @@ from muster.tables.lines import LiveLine
 from planning.forms import Fillable, OpenLine, Option
 from planning.scene import Scene
 
-MOST_SECONDS = 20.0
+MOST_SECONDS = 10.0  # pages wait fifteen
 MOVED = 99  # the number of a line that is asked for at another time, above any real one
 
 

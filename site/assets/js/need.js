@@ -3,6 +3,7 @@ import { askAgain } from './again.js';
 import { call, poll } from './api.js';
 import { decisions, needAddress, offer } from './decide.js';
 import { enter } from './desk.js';
+import { filling } from './filling.js';
 import { clock, moment, span } from './format.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { roster } from './roster.js';
@@ -19,6 +20,7 @@ const query = new URLSearchParams(location.search);
 const id = query.get('id') || '';
 let need = null;
 let list = null;
+let wouldFill = () => {};
 let fresh = 0;
 let due = 0;
 let since = Date.now();
@@ -85,6 +87,7 @@ function draw() {
   renew(part('history', root), need.history, (one) => one.at + one.to, past);
   part('roster-box', root).hidden = !published && !sum.accepted;
   list.seatsChanged(need);
+  wouldFill(need, sum.open);
   offer(root, need);
 }
 
@@ -149,7 +152,10 @@ async function start() {
     trouble(root, { status: 404, message: text('not_found') }, start);
     return;
   }
-  list = list || roster(root, id);
+  if (!list) {
+    list = roster(root, id);
+    wouldFill = filling(root, id);
+  }
   const sent = query.get('sent');
   if (sent) {
     history.replaceState(null, '', location.pathname + '?id=' + encodeURIComponent(id));

@@ -1,6 +1,7 @@
 /** A new need: fill, check when it is large, send once; a draft stays in this tab until it is sent. */
 import { call } from './api.js';
 import { DRAFT, enter, sitesOf } from './desk.js';
+import { foresee } from './foresee.js';
 import { show } from './form.js';
 import { span } from './format.js';
 import { blank, editor } from './lines.js';
@@ -68,6 +69,14 @@ function submit(event) {
   else post(body, part('submit', root), part('state', root));
 }
 
+/** Where and whom is all the question needs; the rest of the form may wait. */
+function ask() {
+  const said = values();
+  const found = check(said, Date.now()).filter((one) => /^(area$|lines)/.test(one.field));
+  show(form, found);
+  if (!found.length) foresee(root, bodyOf(said));
+}
+
 /** The step before a large need is sent: what is asked, in one view, and who will decide. */
 function confirm(body) {
   const rows = [
@@ -126,6 +135,7 @@ async function start() {
   form.addEventListener('input', keep);
 }
 
+part('foresee', root).addEventListener('click', ask);
 part('change', root).addEventListener('click', () => history.back());
 part('clear', root).addEventListener('click', () => {
   sessionStorage.removeItem(DRAFT);

@@ -2,6 +2,7 @@
 import { fillBar } from './fillbar.js';
 import { span } from './format.js';
 import { el, text } from './page.js';
+import { reasoned } from './reasoned.js';
 
 /** Whether a need's seats are being filled or were. */
 export function isPublished(state) {
@@ -18,8 +19,8 @@ export function seatLine(row) {
         published && line.open ? el('strong', { class: 'missing' }, text('missing', { n: line.open })) : null)),
     el('p', { class: 'when' }, span(line.start, line.end), line.minimum < line.wanted ? el('span', { class: 'hint' }, ' ', text('at_least', { n: line.minimum })) : null),
     published ? fillBar(line) : null,
-    published ? el('ul', { class: 'legend' }, ['accepted', 'offered', 'provisional'].map((name) => el('li', { class: name }, text('seats.' + name, { n: line[name] })))) : null,
-    published && line.reason ? el('p', { class: 'why' }, text('why', { n: line.reason.count, why: line.reason.text })) : null);
+    published ? el('ul', { class: 'legend' }, ['accepted', 'offered', 'provisional', 'open'].map((name) => el('li', { class: name }, text('seats.' + name, { n: line[name] })))) : null,
+    published && line.reason ? el('p', { class: 'why' }, reasoned(text('why', { n: line.reason.count, why: line.reason.text }), line.rival)) : null);
 }
 
 /** All lines together: {wanted, filled, accepted, open}. */
