@@ -110,7 +110,7 @@ def test_the_board_adds_up_by_district_and_agrees_with_the_list(streams: Streams
     for field in ("needs", "wanted", "filled", "open", "communities"):
         assert body["total"][field] == sum(row[field] for row in body["districts"])
     assert body["total"]["open"] == _seats(actors.operator()).body["open"]
-    assert len(rows) == 11
+    assert len(rows) == 11  # all of the city
 
 
 def test_the_board_of_a_station_holds_its_own_community_only(streams: Streams) -> None:
