@@ -21,13 +21,12 @@ export function tiles(root, { rows, measure, chosen, choose }) {
   const known = {};
   rows.forEach((row) => { known[row.code] = row; });
   const worst = Math.max(1, ...rows.map((row) => row.open));
+  box.classList.toggle('placed', rows.length > 1);
   Array.from(box.children).forEach((tile) => {
     const code = tile.getAttribute('data-code');
     const row = known[code];
-    const at = tile.getAttribute('data-at').split(' ');
     tile.hidden = !row;
     if (!row) return;
-    if (rows.length > 1 && at.length === 2) tile.style.gridArea = at[1] + ' / ' + at[0];
     tile.className = 'tile ' + shade(row, measure, worst);
     tile.setAttribute('aria-pressed', String(chosen === code));
     tile.onclick = () => choose(chosen === code ? '' : code);
