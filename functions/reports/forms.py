@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ReportQuery(BaseModel):
-    """How a report is wanted: its data, or with them the page for printing and keeping."""
+    """How a report is wanted: its data, or with them the page for printing and keeping, or the table for a spreadsheet."""
 
     model_config = ConfigDict(extra="forbid")
-    format: Literal["json", "html"] = "json"
+    format: Literal["json", "html", "csv"] = "json"
 
 
 class ReportRow(BaseModel):
@@ -31,8 +31,9 @@ class Reports(BaseModel):
 
 
 class ReportView(BaseModel):
-    """One day's report: the city's, or with `part` that of the sites one may see; `html` when it was asked for."""
+    """One day's report: the city's, or with `part` that of the sites one may see; `html` or `csv` when it was asked for."""
 
     part: bool
     report: dict[str, Any]
     html: str | None = None
+    csv: str | None = None

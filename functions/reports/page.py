@@ -24,6 +24,8 @@ def shown(figure: dict[str, Any]) -> str:
         return "—"
     if unit == "per_mille":
         return f"{value / 10:.1f} %"
+    if unit == "per_mille_points":
+        return f"{value / 10:+.1f} 个百分点".replace("-", "−")
     if unit == "seconds":
         hours, rest = divmod(value, 3600)
         return f"{hours:,} 小时 {rest // 60} 分" if hours else f"{rest // 60} 分 {rest % 60} 秒"

@@ -15,6 +15,7 @@ from muster.tables import reports
 from muster.tables.reports import Issue
 from reports import shelf
 from reports.forms import ReportQuery, ReportRow, Reports, ReportView
+from reports.tables import csv_of
 
 app = Api("reports")
 handler = handler_of(app)
@@ -38,7 +39,8 @@ def show_report(call: Call[Staff], date: str, query: ReportQuery) -> ReportView:
         raise Missing
     part = not any(level_of(grant.area) == "city" for grant in call.caller.grants)
     found = _part(issue, call.caller) if part else json.loads(shelf.get(issue.folder, "report.json"))
-    return ReportView(part=part, report=found, html=_html(found) if query.format == "html" else None)
+    html = _html(found) if query.format == "html" else None
+    return ReportView(part=part, report=found, html=html, csv=csv_of(found) if query.format == "csv" else None)
 
 
 def _part(issue: Issue, staff: Staff) -> dict[str, Any]:

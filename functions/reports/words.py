@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "never_offered": ("从未被邀请", "Never offered a task"), "never_offered_share": ("从未被邀请的比例", "Share never offered a task"),
     "never_offered_share_before": ("前一日的比例", "Share the day before"), "never_offered_change": ("比前一日", "Change to the day before"),
     "by_district": ("按区县", "By district"), "by_role": ("按岗位", "By role"), "by_reason": ("空缺的原因", "Why seats are open"),
+    "by_reason_people": ("空缺的原因，人次", "Why seats are open, assignments"), "movements": ("当天的变动和用时", "Movements of the day, and times"),
     "demand": ("社区需求", "Community needs"), "reviewed": ("已审核", "Reviewed"),
     "review_p50": ("审核用时，中位数", "Review time, median"), "review_p95": ("审核用时，95 分位", "Review time, 95th percentile"),
     "published": ("已发布", "Published"), "returned": ("已退回", "Sent back"), "cancelled": ("已取消", "Cancelled"), "expired": ("已过期", "Expired"),

@@ -237,6 +237,16 @@ def test_the_list_names_each_day_once_and_the_page_comes_when_asked_for(night: N
     assert "<script" not in page
 
 
+def test_the_table_of_a_part_holds_that_part_only(night: Night, tables: Any) -> None:
+    generated(1).write(tables)
+    night()
+    text = show(station(HOME), format="csv")["csv"]
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {row["area"] for row in rows if row["section"] == "open_needs"} == {HOME}
+    assert {row["area"] for row in rows} <= {"", HOME, "140105000000"}
+    assert [row["value"] for row in rows if row["figure"] == "communities" and row["section"] == "needs"] == ["1"]
+
+
 @pytest.mark.parametrize("date", ["2022-04-09", "yesterday", "2022-13-40"])
 def test_a_day_without_a_report_is_not_found(night: Night, date: str) -> None:
     assert call("GET", f"/v1/reports/{date}", token=operator()).status == 404

@@ -25,7 +25,7 @@ def reserves(facts: Facts, day: Day) -> tuple[dict[str, Any], list[Check]]:
         "verified_total": _people([one for one in here if one.verified]),
         "drivers": _people([one for one in here if "driver" in one.roles]),
         "never_offered": _people(never), "never_offered_share": now, "never_offered_share_before": then,
-        "never_offered_change": Figure(None if now.value is None or then.value is None else now.value - then.value, "per_mille"),
+        "never_offered_change": Figure(None if now.value is None or then.value is None else now.value - then.value, "per_mille_points"),
         "by_district": districts,
         "by_role": [{"role": role, "total": _people([one for one in here if role in one.roles])} for role in ROLES],
         "by_district_and_role": [
