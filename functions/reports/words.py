@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "demand": ("社区需求", "Community needs"), "reviewed": ("已审核", "Reviewed"),
     "review_p50": ("审核用时，中位数", "Review time, median"), "review_p95": ("审核用时，95 分位", "Review time, 95th percentile"),
     "published": ("已发布", "Published"), "returned": ("已退回", "Sent back"), "cancelled": ("已取消", "Cancelled"), "expired": ("已过期", "Expired"),
-    "asked": ("当日需求", "Needs of the day"), "matched": ("满员", "Full"), "partly": ("部分满足", "Partly filled"),
+    "asked": ("当日需求", "Needs of the day"), "communities_asking": ("提出需求的社区", "Communities that asked"), "matched": ("满员", "Full"), "partly": ("部分满足", "Partly filled"),
     "unmatched": ("完全没有人", "Nobody at all"), "seats": ("要人", "Seats wanted"), "filled": ("到位", "Seats filled"), "open": ("空缺", "Seats open"),
     "vehicles_wanted": ("要车", "Vehicles wanted"), "vehicles_filled": ("车辆到位", "Vehicles filled"), "vehicles_open": ("缺车", "Vehicles missing"),
     "first_p50": ("发布到第一人，中位数", "Time to first match, median"), "first_p95": ("发布到第一人，95 分位", "Time to first match, 95th"),
@@ -68,7 +68,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "action_REVIEW_LATE": ("提醒审核人：开始前一天审完。", "Remind reviewers to decide a day ahead."),
     "action_CANCELLED_BY_ASKER": ("不用处理。", "Nothing to do."),
     "action_OUTBID": ("减少人数或换到人手多的时段。", "Ask for fewer, or for hours when more are free."),
-    "action_ZONE_CHANGED": ("在小区内重新招募。", "Recruit anew inside the compound."),
     "action_UNEXPLAINED": ("请技术人员查看匹配记录。", "Have an operator look into matching."),
     "print_note": (
         "所有数字由同一份输入算出；重新运行得到完全相同的文件，更正另出新版本。",

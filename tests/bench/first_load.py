@@ -17,7 +17,7 @@ from tests.bench.machine import about
 PUBLIC, MINE, STAFF = (30, 12, 12), (40, 18, 12), (50, 25, 15)
 PAGES = {
     "zh/": PUBLIC, "zh/volunteer/": PUBLIC, "en/volunteer/": PUBLIC, "zh/me/login/": MINE, "zh/me/": MINE, "zh/me/task/?id=t1": MINE,
-    "zh/c/": STAFF, "zh/c/review/": STAFF, "zh/c/need/new/": STAFF, "zh/c/need/?id=n1": STAFF,
+    "zh/c/": STAFF, "zh/c/review/": STAFF, "zh/c/need/new/": STAFF, "zh/c/need/?id=n1": STAFF, "zh/c/report/": STAFF,
 }  # fmt: skip
 # The session of somebody who signed in a moment ago, as site/assets/js/session.js keeps it.
 SESSION = """sessionStorage.setItem('session', JSON.stringify(
@@ -28,7 +28,7 @@ STAFF_DESK = {
 }  # fmt: skip
 # Enough for each page to ask for all that it asks for at first.
 ANSWERS = {
-    "/v1/console": STAFF_DESK, "/v1/needs": {"needs": []}, "/v1/me/assignments": {"assignments": []},
+    "/v1/console": STAFF_DESK, "/v1/needs": {"needs": []}, "/v1/reports": {"reports": []}, "/v1/me/assignments": {"assignments": []},
 }  # fmt: skip
 
 
