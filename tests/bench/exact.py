@@ -45,5 +45,5 @@ def sparse_matching(case: Case, where: Directory, which: Whole) -> Seating:
 def _seating(case: Case, known: Arcs, used: Arcs) -> Seating:
     worth = value(case, used)
     reached = np.bincount(known.p, minlength=len(case.people)) > 0
-    surplus, price = np.zeros(len(case.people), np.int64), np.zeros(len(case.units), np.int64)
-    return Seating(used.p, used.u, surplus, price, np.asarray(reached), worth, worth, len(known), 1)
+    nothing = np.zeros(len(case.people), np.int64)
+    return Seating(used.p, used.u, surplus=nothing, reached=np.asarray(reached), value=worth, bound=worth, arcs=len(known), rounds=1)

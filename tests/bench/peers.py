@@ -103,5 +103,5 @@ def _among(case: Case, known: Arcs) -> Flags:
 
 
 def _seating(case: Case, used: Arcs, reached: Flags, count: int) -> Seating:
-    surplus, price = np.zeros(len(case.people), np.int64), np.zeros(len(case.units), np.int64)
-    return Seating(used.p, used.u, surplus, price, reached, value(case, used), -1, count, 0)
+    nothing = np.zeros(len(case.people), np.int64)
+    return Seating(used.p, used.u, surplus=nothing, reached=reached, value=value(case, used), bound=-1, arcs=count, rounds=0)

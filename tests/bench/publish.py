@@ -48,7 +48,7 @@ def _pouring_in(port: int, rate: float) -> Iterator[None]:
 
     client, over, done = Client(port), threading.Event(), list[float]()
     communities = [area for area in areas.read() if area.level == "community"]
-    bodies = generated.volunteers(1_000_000, drivers=0, communities=communities, seed=SEED + 1, first=1_000_000)
+    bodies = generated.volunteers(1_000_000, communities=communities, seed=SEED + 1, first=1_000_000)
 
     def sign_up(body: dict[str, Any], due: float) -> None:
         client.call("POST", "/v1/volunteers", body)

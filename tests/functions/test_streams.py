@@ -8,7 +8,7 @@ import pytest
 
 import matching.app
 from infra.drill.audit import audit
-from matching import projection, window
+from matching import projection, turns, window
 from muster.tables import pool, regions
 from tests import actors
 from tests.api import call
@@ -151,7 +151,7 @@ def test_two_solvers_at_once_on_one_district_seat_everyone_once(streams: Streams
     id = actors.publish(actors.line(12), actors.line(8, hour=13))
     projection.repair(1_000, actors.now())
     with ThreadPoolExecutor(4) as solvers:
-        list(solvers.map(lambda _: matching.app.solve(actors.DISTRICT), range(8)))
+        list(solvers.map(lambda _: turns.solve(actors.DISTRICT), range(8)))
     assert [line["filled"] for line in actors.show(id)["lines"]] == [12, 8]
     assert regions.marked() == []
 
@@ -161,7 +161,7 @@ def test_a_district_held_by_another_solver_is_marked_and_solved_by_its_holder(st
     id = actors.publish(actors.line(1))
     projection.repair(1_000, actors.now())
     seen = regions.take(actors.DISTRICT, "another", actors.now())
-    matching.app.solve(actors.DISTRICT)
+    turns.solve(actors.DISTRICT)
     assert actors.show(id)["lines"][0]["filled"] == 0
     assert regions.release(actors.DISTRICT, "another", seen or "", solved=actors.now()) is False
     assert regions.marked() == [actors.DISTRICT]
@@ -192,7 +192,7 @@ def test_whoever_leaves_between_solve_and_claim_is_not_seated(streams: Streams, 
         return real(here, one, entries)
 
     monkeypatch.setattr(window, "_claim", claim)
-    matching.app.solve(actors.DISTRICT)
+    turns.solve(actors.DISTRICT)
     assert left
     assert actors.show(id)["lines"][0]["filled"] == 0
     assert audit(tables, "muster-local-")["counter_mismatch"] == 0
