@@ -24,7 +24,10 @@ class Story:
         self.items: dict[str, list[dict[str, Any]]] = {"people": [], "needs": [], "assignments": []}
 
     def person(self, number: int, area: str, roles: list[str], created: datetime, *, verified: datetime | None = None, withdrawn: datetime | None = None) -> None:
-        item = {"id": f"p{number:05d}", "state": "WITHDRAWN" if withdrawn else "REGISTERED", "version": 1, "area": area, "created": stamp(created), "verified": bool(verified)}
+        item: dict[str, Any] = {
+            "id": f"p{number:05d}", "state": "WITHDRAWN" if withdrawn else "REGISTERED", "version": 1, "area": area, "created": stamp(created),
+            "verified": bool(verified),
+        }  # fmt: skip
         item |= {"roles": set(roles)} if roles and not withdrawn else {}
         item |= {"verified_at": stamp(verified)} if verified else {}
         self.items["people"].append(item | ({"withdrawn_at": stamp(withdrawn)} if withdrawn else {}))
@@ -85,7 +88,7 @@ def generated(seed: int, *, people: int = 240, needs: int = 66) -> Story:
 
 def _ask(story: Story, dice: random.Random, number: int, people: int) -> None:
     day, created = (0 if number % 6 else 1), at(-1, 10, dice.randrange(600))
-    lines = [{"role": dice.choice(ROLES), "wanted": dice.randint(1, 4), "start": at(day, dice.choice((6, 8, 18, 23)))}]
+    lines: list[dict[str, Any]] = [{"role": dice.choice(ROLES), "wanted": dice.randint(1, 4), "start": at(day, dice.choice((6, 8, 18, 23)))}]
     if dice.random() < 0.2:
         lines.append({"role": "driver", "vehicles": True, "wanted": 1, "start": lines[0]["start"]})
     events, end = [(created, "SUBMITTED")], dice.random()

@@ -122,7 +122,7 @@ def test_duties_of_earlier_days_take_rest_and_are_counted() -> None:
         order = np.lexsort((days.script.starts[u], p))
         p, u = p[order], u[order]
         same = np.flatnonzero(p[1:] == p[:-1])
-        assert len(same) > 5
+        assert len(same) >= 3  # or what follows would hold of nobody
         assert (days.script.starts[u[same + 1]] - days.script.ends[u[same]] >= 11 * 60).all()
         assert (days.units.day[u[same + 1]] > days.units.day[u[same]]).all()
         assert (replay.seats.duties == np.bincount(p[days.script.comes(p, u)], minlength=len(days.volunteers))).all()

@@ -14,6 +14,7 @@ import pytest
 
 from infra.bootstrap import appoint
 from infra.generated import phone
+from muster.domain.grants import Role
 from tests.actors import CITY, HOME, operator, station
 from tests.api import Answer, call
 from tests.clock import shifted
@@ -85,8 +86,8 @@ def check_tally(shown: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     assert value(shown["needs"]) == len(rows)
     assert (value(shown["matched"]), value(shown["partly"]), value(shown["unmatched"])) == (len(full), len(partly), len(rows) - len(full) - len(partly))
     assert value(shown["communities"]) == len({row["area"] for row in rows})
-    for kind, names in enumerate((("seats", "filled"), ("vehicles", "vehicles_filled"))):
-        assert [value(shown[name]) for name in names] == [sum(row[what][kind] for row in rows) for what in ("wanted", "filled")]
+    for column, names in enumerate((("seats", "filled"), ("vehicles", "vehicles_filled"))):
+        assert [value(shown[name]) for name in names] == [sum(row[what][column] for row in rows) for what in ("wanted", "filled")]
     for kind in ("first", "full"):
         times = sorted(row[kind] for row in rows if row[kind] is not None)
         ranks = [next((one for place, one in enumerate(times, 1) if 100 * place >= percent * len(times)), None) for percent in (50, 95)]
@@ -259,7 +260,7 @@ def test_reports_are_for_staff_only(night: Night) -> None:
 def test_each_site_concerned_is_told_once(night: Night, tables: Any, streams: Streams) -> None:
     generated(1).write(tables)
     for number, area in enumerate((HOME, HOME, "140107001001", CITY)):
-        role = "CITY_OPERATOR" if area == CITY else "STATION_LEAD"
+        role: Role = "CITY_OPERATOR" if area == CITY else "STATION_LEAD"
         appoint(phone(98_000_000 + number), "某人", role, area, until=datetime.now(at(0).tzinfo) + timedelta(days=3))
     night()
     night()
