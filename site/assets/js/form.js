@@ -18,9 +18,21 @@ export function read(form, rules) {
     const controls = Array.from(form.querySelectorAll('[name="' + field + '"]'));
     if (rules[field].list) values[field] = controls.filter((box) => box.checked).map((box) => box.value);
     else if (controls.length && controls[0].type === 'checkbox') values[field] = controls[0].value === 'on' ? controls[0].checked : controls[0].checked ? controls[0].value : '';
+    else if (controls.length && controls[0].type === 'radio') values[field] = controls.filter((one) => one.checked).map((one) => one.value).join('');
     else if (controls.length) values[field] = controls[0].value.normalize('NFC').trim();
   });
   return values;
+}
+
+/** Puts values back into a form. */
+export function restore(form, rules, values) {
+  Object.keys(rules).forEach((field) => {
+    form.querySelectorAll('[name="' + field + '"]').forEach((control) => {
+      if (control.type === 'radio') control.checked = control.value === values[field];
+      else if (control.type !== 'checkbox') control.value = values[field];
+      else control.checked = rules[field].list ? values[field].indexOf(control.value) >= 0 : Boolean(values[field]);
+    });
+  });
 }
 
 /** The first broken rule of a value, or ''. */
