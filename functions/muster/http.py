@@ -25,6 +25,7 @@ JSON, FORM, PROBLEM = "application/json", "application/x-www-form-urlencoded", "
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _STATUS: dict[type[Refused], int] = {Missing: 404, Conflict: 409, Forbidden: 403}
 _BUSY = {"ThrottlingException", "LimitExceededException", "KMSInternalException", "DependencyTimeoutException", "KeyUnavailableException"}
+LONGEST_NAME = 256  # of anything that a path names; a sort key ends at 1,024 bytes
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -147,6 +148,8 @@ class Api(Chalice):
         try:
             now = datetime.now(UTC)
             who = caller.resolve(Request(headers, path, now))
+            if any(len(value) > LONGEST_NAME for value in path.values()):
+                raise Missing
             arguments: dict[str, Any] = dict(path)
             if body is not None:
                 raw = read_form(event, body) if posted_form else read_json(event, headers)

@@ -15,8 +15,8 @@ from muster.http import Route, routes
 from tests import actors
 from tests.api import PROBLEM, Answer, call, event, invoke
 
-HTTP = {route.function: local().functions[route.function].handler.partition(".")[0] for route in local().routes}
-TYPED: list[tuple[str, Route]] = [(name, one) for name, module in HTTP.items() for one in routes(import_module(f"{module}.app").app)]
+HTTP = {route.function: local().functions[route.function].handler.rpartition(".")[0] for route in local().routes}
+TYPED: list[tuple[str, Route]] = [(name, one) for name, module in HTTP.items() for one in routes(import_module(module).app)]
 WITH_BODY = [(name, one) for name, one in TYPED if one.body]
 JSON = "application/json"
 UNFIT = {
@@ -125,7 +125,7 @@ def test_a_strange_id_is_not_found(function: str, route: Route, id: str) -> None
 def test_a_strange_parameter_is_named(function: str, route: Route, value: str) -> None:
     assert route.query
     for field in (*route.query.model_fields, "unknown"):
-        sent = event(route.path, route.method, route.path, {"code": "RV-123456784"}, None, {field: value}, {"authorization": f"Bearer {actors.operator()}"}, "")
+        sent = event(route.path, route.method, route.path, {"code": "RV-123456784", "date": "2022-04-07"}, None, {field: value}, {"authorization": f"Bearer {actors.operator()}"}, "")
         answer = invoke(function, sent)
         assert answer.status == 422
         assert answer.errors.keys() == {field}
