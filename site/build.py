@@ -16,6 +16,9 @@ for root in (HERE, HERE.parent / "functions"):
 from press import areas, assets, catalogues, forms, pages  # noqa: E402
 from press.refusal import BuildRefused  # noqa: E402
 
+# The forms of public routes, each with the page that prints it.
+FORMS = {"volunteers": "volunteer", "vehicles": "fleet"}
+
 
 def build(out: Path, *, city_zh: str | None = None, city_en: str | None = None) -> None:
     """Writes the whole site into `out`; raises BuildRefused when a rule of the house is broken."""
@@ -24,16 +27,17 @@ def build(out: Path, *, city_zh: str | None = None, city_en: str | None = None) 
     city["name"]["zh"] = city_zh or city["name"]["zh"]
     city["name"]["en"] = city_en or city["name"]["en"]
     places = areas.read(HERE.parent / "infra" / "data" / "taiyuan-areas.csv", json.loads((HERE / "places.en.json").read_text("utf-8")))
-    sign_up = forms.read("volunteers")
-    forms.check_messages(sign_up, texts, page="volunteer")
+    printed = {name: forms.read(name) for name in FORMS}
+    for name, page in FORMS.items():
+        forms.check_messages(printed[name], texts, page=page)
 
     staged = out.with_name(f".{out.name}.staged")
     shutil.rmtree(staged, ignore_errors=True)
     shelf = assets.Shelf(staged)
     shelf.add_data(areas.files(places))
     shelf.add_folder(HERE / "assets" / "img")
-    shelf.add_modules(HERE / "assets" / "js", made={"schema.volunteers.js": forms.module(sign_up)})
-    press = pages.Press(HERE, shelf=shelf, texts=texts, city=city, places=places, forms={"volunteers": sign_up})
+    shelf.add_modules(HERE / "assets" / "js", made={f"schema.{name}.js": forms.module(form) for name, form in printed.items()})
+    press = pages.Press(HERE, shelf=shelf, texts=texts, city=city, places=places, forms=printed)
     press.print_all()
     shelf.write("csp.json", json.dumps(press.policy(), indent=1) + "\n")
     shelf.write("status.json", json.dumps({"mode": "normal", "spread_s": 0, "notice_zh": "", "notice_en": ""}) + "\n")

@@ -130,7 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "receipt_title": ("报名已收到", "Your sign-up was received"),
     "receipt_code": ("受理号", "Reference number"),
     "receipt_keep": ("请截图保存。", "Please keep a screenshot."),
-    "receipt_next": ("有合适的任务时会发短信给您，您可以接受，也可以拒绝。人多任务少时可能暂时不会接到任务，这很正常。", "When a task suits you we send a text message; you may accept or decline. When volunteers outnumber tasks you may wait, which is normal."),
+    "receipt_next": ("有合适的任务时会发短信给您，您可以接受，也可以拒绝。登记了车辆的，车队工作人员先核对证件。人多任务少时可能暂时不会接到任务，这很正常。", "When a task suits you we send a text message; you may accept or decline. If you registered a vehicle, the staff of the fleet check its papers first. When volunteers outnumber tasks you may wait, which is normal."),
     "receipt_home": ("回到首页", "Back to the start"),
     "problem_back": ("请用浏览器的“返回”回到表单改正，已填的内容还在。", "Use your browser's Back button to correct the form; what you typed is still there."),
     "error_word": ("错误", "Error"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from muster.domain import plates
 from press.catalogues import LANGUAGES, Texts
 from press.refusal import BuildRefused
 
@@ -32,8 +33,8 @@ RULES = ("minLength", "maxLength", "pattern", "minItems", "maxItems", "enum", "c
 ATTRIBUTES = {"minLength": "minlength", "maxLength": "maxlength", "pattern": "pattern"}
 # Filled by the page itself, or asked on one's own page only: no message of the sign-up can be about them.
 SILENT = {"website", "language", "compound"}
-# The server takes a number as people type it; the script first brings it into this form (form.js: plainPhone) and can say what is wrong.
-AFTER_CLEANING = {"phone": {"pattern": r"^1[3-9]\d{9}$"}}
+# The server takes numbers as people type them; the script first brings them into this form (form.js: plainPhone, plainPlate) and can say what is wrong.
+AFTER_CLEANING = {"phone": {"pattern": r"^1[3-9]\d{9}$"}, "plate": {"pattern": f"^(?:{plates.PATTERN})$"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class Form:
 
 def read(name: str) -> Form:
     """The form of a public route."""
-    from registration.forms import SignUp
+    from registration.forms import NewVehicle, SignUp
 
-    models = {"volunteers": SignUp}
+    models = {"volunteers": SignUp, "vehicles": NewVehicle}
     return from_schema(name, models[name].model_json_schema())
 
 

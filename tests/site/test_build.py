@@ -120,6 +120,19 @@ def test_the_sign_up_is_a_real_form_with_the_fields_and_rules_of_the_model(out: 
     assert named["notice"]["value"] == NOTICE
 
 
+def test_the_fleets_form_is_a_real_one_too(out: Path) -> None:
+    from registration.forms import NewVehicle
+
+    found = tags(out / "zh" / "fleet" / "index.html")
+    form = found.each("form")[0]
+    assert (form["method"], form["action"]) == ("post", "/v1/vehicles")
+    named = {str(one["name"]): one for one in found.each("input", "select") if "name" in one}
+    assert set(named) == set(NewVehicle.model_fields)
+    asked = {"name", "phone", "area", "plate", "kind", "seats", "declared", "adult", "notice", "share"}
+    assert {name for name, one in named.items() if "required" in one} == asked
+    assert not [one for one in found.each("input") if "checked" in one]
+
+
 def test_the_city_can_be_another_one(tmp_path: Path) -> None:
     BUILD.build(tmp_path / "out", city_zh="大同市", city_en="Datong")
     assert "大同市" in (tmp_path / "out" / "zh" / "index.html").read_text("utf-8")

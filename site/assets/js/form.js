@@ -6,6 +6,11 @@ export function plainPhone(typed) {
   return plainDigits(typed).replace(/^(\+|00)?86(?=1\d{10}$)/, '');
 }
 
+/** A number plate as people type it: capitals, no blanks, dots or hyphens. */
+export function plainPlate(typed) {
+  return typed.normalize('NFKC').replace(/[\s\u00b7\u2022\u30fb\u2027\u2219.\-]/g, '').toUpperCase();
+}
+
 /** Full-width digits made plain, blanks and hyphens dropped. */
 export function plainDigits(typed) {
   return typed.normalize('NFKC').replace(/[\s\-\u2010-\u2015()]/g, '');
