@@ -9,12 +9,14 @@ import { send } from './sending.js';
 import { goSignIn, onIdle, signOut } from './session.js';
 import { awaits, taskCard, tick } from './tasks.js';
 import { trouble, turn } from './trouble.js';
+import { readVehicles, showVehicles, unsure } from './vehicles.js';
 
 const STATES = ['home', 'edit', 'leave', 'gone'];
 const OLD_SHOWN = 5;
 const root = hook('mine');
 let me = null;
 let tasks = [];
+let vehicles = [];
 let allOld = false;
 let stop = null;
 
@@ -22,8 +24,9 @@ const show = (name) => turnTo(name, STATES, root);
 
 async function load() {
   try {
-    const [person, mine] = await Promise.all([call('GET', '/v1/me'), call('GET', '/v1/me/assignments')]);
+    const [person, mine, fleet] = await Promise.all([call('GET', '/v1/me'), call('GET', '/v1/me/assignments'), readVehicles()]);
     me = person;
+    vehicles = fleet;
     tasks = mine.assignments;
   } catch (problem) {
     trouble(root, problem, load);
@@ -31,6 +34,7 @@ async function load() {
   }
   turn(root, 'ready');
   showMe();
+  showVehicles(part('vehicles-box', root), vehicles, load);
   showTasks();
   if (!stop) stop = poll(refresh, 60);
 }
@@ -64,7 +68,7 @@ function showTasks() {
   const first = offers[0] || ahead[0];
   fill(part('next-title', root), text(offers.length ? 'answer_now' : 'next'));
   part('next-box', root).hidden = !first;
-  part('none', root).hidden = Boolean(first) || me.standing.state === 'staff';
+  part('none', root).hidden = Boolean(first) || vehicles.some(unsure) || me.standing.state === 'staff';
   renew(part('next', root), first ? [first] : [], (task) => task.id, (task) => taskCard(task));
   list('offers', offers.slice(1));
   list('ahead', offers.length ? ahead : ahead.slice(1));
