@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from matching import closing, zoning
 from matching.processes import fork_map
@@ -90,7 +91,7 @@ def _write(here: Region, solved: Answer, go_on: Callable[[], bool]) -> tuple[set
             return taken, False
         missed = _drop(piece, stale, new, here.now)
         for one in piece:
-            for newcomers in seats.batches(new[_key(one)]):
+            for newcomers in seats.batches(new[_key(one)], group=attrgetter("together")):
                 missed |= _claim(here, one, newcomers)
         if not missed:
             _settle_lines(here, solved, piece)
@@ -136,7 +137,8 @@ def _drop(piece: list[LiveLine], stale: dict[Key, list[Assignment]], new: dict[K
 
 
 def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
-    """Claims seats for people; those found taken are left out and answered."""
+    """Claims seats for people; those found taken, and whoever stays together with them, are left out and answered."""
+    group = {entry.person: entry.together for entry in entries}
     released = {row.person: row for row in here.seated.get((one.need, one.line.number), ()) if row.state == "RELEASED"}
     claims = [
         propose_again(released[entry.person], cell=entry.cell, at=here.now)
@@ -155,8 +157,9 @@ def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
         except seats.Taken as error:
             if not error.people:
                 return missed | {claim.person for claim in claims}
-            missed |= error.people
-            claims = [claim for claim in claims if claim.person not in error.people]
+            torn = {group[person] for person in error.people} - {0}
+            missed |= {claim.person for claim in claims if claim.person in error.people or group[claim.person] in torn}
+            claims = [claim for claim in claims if claim.person not in missed]
         else:
             count("Proposed", len(claims))
             break
@@ -182,7 +185,10 @@ def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:
     respond_by = here.emergency.respond_by(one.line.start, here.now)
     verified = {entry.person: entry.verified for entry in entries}
     proposals = [row for row in assignments.of_need(one.need, line=one.line.number) if row.state == "PROPOSED" and row.person in verified]
-    for batch in seats.batches(proposals):
+    together = {entry.person: entry.together for entry in entries}
+    if any(together[person] for person in together.keys() - {row.person for row in proposals}):
+        raise Unsettled(district)  # one of a group was taken out this moment: the others are not told alone
+    for batch in seats.batches(proposals, group=lambda row: together[row.person]):
         gone = seats.tell([(row, respond_by, about(row, "offer", here.now, role=one.line.role, area=one.area)) for row in batch], here.now)
         if gone:
             raise Unsettled(district)

@@ -119,6 +119,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "expired": ("答复时间已过，名额已让给别人，谢谢您。", "The time to answer is over and the seat went to someone else. Thank you."),
     "released": ("这个任务不再需要人手，谢谢您。", "This task needs nobody any more. Thank you."),
     "over": ("这个任务已经开始或结束。", "This task has begun or is over."),
+    "together_already": ("您已经在一个小组里。请先退出，再加入别的小组。", "You are in a group already; leave it before you join another."),
+    "together_full": ("小组已满，最多七人。", "The group is full; seven people at most."),
+    "together_elsewhere": ("小组成员要住在同一个区县。", "The people of a group live in the same district."),
+    "together_moves": ("您在小组里，不能改到别的区县。请先退出小组。", "You are in a group, so you cannot move to another district; leave the group first."),
+    "wrong_together_code": ("小组码不对或已过期，请向组员再要一次。", "The group's code is wrong or has run out; ask the others again."),
+    "together_too_often": ("试的次数太多，请 {seconds} 秒后再试。", "Too many tries; try again in {seconds} seconds."),
     "on_duty": ("您还有已接受的任务，请先退出任务再撤回报名。", "You still hold an accepted task; leave it first, then withdraw."),
     # sign-in, grants
     "wrong_code": ("验证码不对或已过期，请重新填写或重新获取。", "The code is wrong or has run out; type it again or get a new one."),

@@ -5,6 +5,7 @@ from typing import Any
 
 from muster import auth, pages, settings, vault
 from muster.domain import people as rules
+from muster.domain.areas import district_of
 from muster.domain.codes import is_code, public_code
 from muster.domain.people import Language, Person
 from muster.domain.refusals import Conflict, Missing
@@ -14,7 +15,7 @@ from muster.http import PUBLIC, Api, Call, Reply, handler_of
 from muster.tables import accesses, areas, assignments, people
 from muster.telemetry import count
 from muster.texts import say
-from registration import vehicles
+from registration import together, vehicles
 from registration.admission import admit, home
 from registration.forms import (
     Accessed,
@@ -24,6 +25,7 @@ from registration.forms import (
     AreaView,
     Change,
     Health,
+    JoinTogether,
     Me,
     NewVehicle,
     OwnVehicle,
@@ -32,6 +34,7 @@ from registration.forms import (
     ReceiptQuery,
     SignUp,
     Standing,
+    Together,
 )  # fmt: skip
 
 app = Api("registration")
@@ -89,7 +92,7 @@ def openapi(call: Call[None]) -> Reply:
 @app.typed("GET", "/v1/me", auth.PERSON)
 def show_me(call: Call[str]) -> Me:
     """My own record."""
-    return _me(_standing_person(call.caller), call.language)
+    return _me(_standing_person(call.caller), call)
 
 
 @app.typed("PATCH", "/v1/me", auth.PERSON)
@@ -98,12 +101,14 @@ def change_me(call: Call[str], body: Change) -> Me:
     was = _standing_person(call.caller)
     sent = body.model_dump(exclude_unset=True, exclude_none=True)
     paused = sent.pop("paused", None)
+    if body.area and was.together and district_of(body.area) != district_of(was.offer.area):
+        raise Conflict("together_moves", "area")
     if body.area or body.compound:
         home(body.area or was.offer.area, body.compound or "")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
     now = rules.change(was, fields, paused=paused)
     people.change(was, now)
-    return _me(now, call.language)
+    return _me(now, call)
 
 
 @app.typed("DELETE", "/v1/me", auth.PERSON, status=204)
@@ -113,6 +118,8 @@ def withdraw(call: Call[str]) -> None:
     if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
         raise Conflict("on_duty")
     vehicles.retire_all(call)
+    if person.together:
+        together.leave(person)
     people.erase(_standing_person(call.caller), call.now)
     count("Withdrawals")
 
@@ -133,6 +140,24 @@ def confirm_vehicle(call: Call[str], id: str) -> OwnVehicle:
 def retire_vehicle(call: Call[str], id: str) -> None:
     """Take my vehicle out of the fleet."""
     vehicles.retire(call, id)
+
+
+@app.typed("POST", "/v1/me/together", auth.PERSON, status=201)
+def begin_group(call: Call[str]) -> Together:
+    """Begin a group that serves in one unit or not at all; others join with its code."""
+    return together.begin(call, _standing_person(call.caller))
+
+
+@app.typed("POST", "/v1/me/together/join", auth.PERSON)
+def join_group(call: Call[str], body: JoinTogether) -> Together:
+    """Join a group by its code."""
+    return together.join(call, _standing_person(call.caller), body.code)
+
+
+@app.typed("DELETE", "/v1/me/together", auth.PERSON, status=204)
+def leave_group(call: Call[str]) -> None:
+    """Leave my group; a group of one that is left is dissolved."""
+    together.leave(_standing_person(call.caller))
 
 
 @app.typed("GET", "/v1/me/accesses", auth.PERSON)
@@ -159,7 +184,7 @@ def _code(id: str) -> str:
     return public_code("RV", int(id, 16))
 
 
-def _me(person: Person, language: Language) -> Me:
+def _me(person: Person, call: Call[str]) -> Me:
     offer = person.offer
     area = areas.get(offer.area) if offer.area else None
     held = {one.state for one in assignments.of_person(person.id, limit=10)} if person.state == "REGISTERED" else set()
@@ -169,7 +194,8 @@ def _me(person: Person, language: Language) -> Me:
         compound=offer.compound, compound_name=_name(offer.compound), pass_until=stamp(person.pass_until) if person.pass_until else "",
         state=person.state, roles=list(offer.roles), slots=list(offer.slots), weekends_only=offer.weekends_only, note=offer.note,
         keep=offer.keep, language=offer.language, paused=person.state == "PAUSED", verified=person.verified,
-        standing=Standing(state=state, text=say(f"standing_{state}", language)),
+        standing=Standing(state=state, text=say(f"standing_{state}", call.language)),
+        together=together.mine(person, call.now),
     )  # fmt: skip
 
 

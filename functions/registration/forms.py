@@ -16,6 +16,7 @@ from muster.fields import (
     Role,
     Roles,
     Seats,
+    SixDigits,
     Slot,
     Slots,
     View,
@@ -119,6 +120,20 @@ class Standing(View):
     text: str
 
 
+class JoinTogether(Form):
+    """The code that somebody of the group was shown."""
+
+    code: SixDigits
+
+
+class Together(View):
+    """The group somebody serves with; `code` and `until` are empty once nobody can join by it."""
+
+    size: int
+    code: str
+    until: str
+
+
 class Me(View):
     """A volunteer's own page."""
 
@@ -140,6 +155,7 @@ class Me(View):
     paused: bool
     verified: bool
     standing: Standing
+    together: Together | None
 
 
 class Accessed(View):

@@ -39,7 +39,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass."""
+    """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass, `together` marks their group (0: none)."""
 
     id: str
     key: str
@@ -52,6 +52,7 @@ class Person:
     version: int = 1
     operation: str = ""
     pass_until: datetime | None = None
+    together: int = 0
 
     @property
     def serves(self) -> bool:

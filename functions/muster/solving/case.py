@@ -11,6 +11,7 @@ from muster.domain.areas import community_of, district_of
 from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
+from muster.domain.together import left_behind
 from muster.solving import lifting, zoned
 from muster.solving.lifting import Lifted
 from muster.solving.region import Region
@@ -109,11 +110,12 @@ def _volunteers(
     salt = int.from_bytes(blake2b(today.isoformat().encode(), digest_size=8).digest())
     offers: dict[tuple[int, bool], int] = {}
     free, rest = [0] * size, [0] * size
+    away = set(barred) | left_behind(((entry.person, entry.together) for entry in entries), barred)
     for row, entry in enumerate(entries):
         kind = (entry.slots, entry.weekends_only)
         if kind not in offers:
             offers[kind] = _offered(*kind, today)
-        if entry.person in barred:
+        if entry.person in away:
             continue
         busy = entry.busy - freed.get(row, frozenset())
         lost, tired = _lost(busy, base) if busy else (0, 0)
@@ -129,7 +131,7 @@ def _volunteers(
         shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, echelon=ones, served=served,
         cleared=np.array([entry.cleared > 0 for entry in entries], bool),
         idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
-        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=vehicle != 0, together=np.zeros(size, np.int64),
+        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=vehicle != 0, together=np.array([entry.together for entry in entries], np.int64),
         sealed=zoned.sealed(region, entries, today), lapsed=zoned.lapsed(region, entries, today),
     )  # fmt: skip
     return volunteers, rest

@@ -54,6 +54,7 @@ class PersonRow(Table):
     pass_until = UnicodeAttribute(null=True)
     pass_reason = UnicodeAttribute(null=True)
     pass_by = UnicodeAttribute(null=True)
+    together = NumberAttribute(null=True)
 
 
 def add(person: Person, key: bytes, *, digest: str) -> str | None:
@@ -138,7 +139,8 @@ def erase(person: Person, now: datetime) -> None:
     page, emptied = people_keys.destroying(person.key)
     try:
         with transaction() as write:
-            write.update(PersonRow(person.id), actions=actions, condition=PersonRow.version == person.version)
+            alone = PersonRow.together.does_not_exist()  # nobody stays in a group whose others cannot see them go
+            write.update(PersonRow(person.id), actions=actions, condition=(PersonRow.version == person.version) & alone)
             write.update(page, actions=emptied)
     except TransactWriteError as error:
         failed_items(error)
@@ -150,6 +152,13 @@ def driving(id: str, vehicle: str, *, cleared: bool) -> tuple[PersonRow, list[Ac
     change = PersonRow.vehicles.add({vehicle}) if cleared else PersonRow.vehicles.delete({vehicle})
     standing = PersonRow.id.exists() & (PersonRow.state != "WITHDRAWN") if cleared else PersonRow.id.exists()
     return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], standing
+
+
+def belonging(id: str, *, was: int, now: int) -> tuple[PersonRow, list[Action], Any]:
+    """The part of joining or leaving a group that its members' items, and so the pool, follow; `was` and `now` are marks, 0 for no group."""
+    change = PersonRow.together.set(now) if now else PersonRow.together.remove()
+    before = PersonRow.together == was if was else PersonRow.together.does_not_exist() & (PersonRow.state != "WITHDRAWN")
+    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], PersonRow.id.exists() & before
 
 
 def offering_to_drive(id: str) -> tuple[PersonRow, list[Action], Any]:
@@ -188,7 +197,7 @@ def _entry(row: PersonRow) -> tuple[Entry, set[str]]:
         cell=row.street or "0" * 12, person=row.id, area=area, roles=mask(ROLES, row.roles or ()), slots=mask(SLOTS, row.slots or ()),
         weekends_only=row.weekends, verified=row.verified, serves=row.state == "REGISTERED", version=int(row.version),
         compound=row.compound or "", cleared=epoch(moment(row.pass_until)) if row.pass_until else 0,
-        vehicle=bool(row.vehicles),
+        vehicle=bool(row.vehicles), together=int(row.together or 0),
     )  # fmt: skip
     return entry, set(row.left or ()) - {entry.cell}
 
@@ -221,7 +230,7 @@ def _person(row: PersonRow, key: bytes | None) -> Person:
     return Person(
         id=row.id, key=row.key or "", phone=opened("phone"), state=row.state, offer=offer, created=moment(row.created),  # type: ignore[arg-type]
         notice=row.notice, verified=row.verified, version=int(row.version), operation=row.operation,
-        pass_until=moment(row.pass_until) if row.pass_until else None,
+        pass_until=moment(row.pass_until) if row.pass_until else None, together=int(row.together or 0),
     )  # fmt: skip
 
 

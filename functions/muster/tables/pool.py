@@ -20,7 +20,7 @@ _DRIVER = mask(ROLES, ["driver"])
 class Entry:
     """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are shift numbers.
 
-    `asked` are epoch seconds of offers in vain, `cleared` is the one at which a zone pass ends (0: none).
+    `asked` are epoch seconds of offers in vain, `cleared` is the one at which a zone pass ends, `together` marks a group (0: none).
     """
 
     cell: str
@@ -39,6 +39,7 @@ class Entry:
     compound: str = ""
     cleared: int = 0
     vehicle: bool = False
+    together: int = 0
 
     @property
     def drives(self) -> bool:
@@ -68,6 +69,7 @@ class EntryRow(Table):
     asked: NumberSetAttribute = NumberSetAttribute(attr_name="t", null=True)
     compound = UnicodeAttribute(attr_name="c", null=True)  # its three local digits: the others are the area's
     cleared = NumberAttribute(attr_name="p", null=True)
+    together = NumberAttribute(attr_name="g", null=True)
 
 
 SERVING = EntryRow.marks >= _SERVES  # the highest mark, so that a claim can ask for it
@@ -141,6 +143,7 @@ def _put(entry: Entry, busy: Iterable[int]) -> bool:
         EntryRow.served.set(EntryRow.served | 0), EntryRow.last_day.set(EntryRow.last_day | 0),
         EntryRow.compound.set(entry.compound[12:]) if entry.compound else EntryRow.compound.remove(),
         EntryRow.cleared.set(entry.cleared) if entry.cleared else EntryRow.cleared.remove(),
+        EntryRow.together.set(entry.together) if entry.together else EntryRow.together.remove(),
     ]  # fmt: skip
     if held := set(busy):
         actions.append(EntryRow.busy.add(held))
@@ -166,6 +169,7 @@ def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
         served=int(item["s"]["N"]), last_day=int(item["d"]["N"]),
         busy=_numbers(item, "b"), asked=_numbers(item, "t"), compound=item["a"]["S"] + item["c"]["S"] if "c" in item else "",
         cleared=int(item["p"]["N"]) if "p" in item else 0, vehicle=bool(marks & _VEHICLE),
+        together=int(item["g"]["N"]) if "g" in item else 0,
     )  # fmt: skip
 
 

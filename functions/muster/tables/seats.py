@@ -3,7 +3,7 @@
 A claim's own assignment stands first among its puts, so a replay is recognised before any limit speaks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,9 +27,20 @@ class Taken(Exception):
         self.people = people
 
 
-def batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
-    """Rows, as many at a time as one transaction takes."""
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def batches(rows: Sequence[R], *, group: Callable[[R], int] = lambda row: 0) -> Iterator[Sequence[R]]:
+    """Rows, as many at a time as one transaction takes; those of one group (0: alone) in the same one."""
+    blocks: dict[tuple[int, int], list[R]] = {}
+    for at, row in enumerate(rows):
+        number = group(row)
+        blocks.setdefault((number, 0 if number else at), []).append(row)
+    batch: list[R] = []
+    for block in blocks.values():
+        if len(batch) + len(block) > BATCH:
+            yield batch
+            batch = []
+        batch.extend(block)
+    if batch:
+        yield batch
 
 
 def claim(line: Seat, wanted: int, people: Sequence[Assignment]) -> None:
