@@ -98,9 +98,12 @@ def _note(record: DynamoDBRecord) -> None:
         if image:
             serves = projection.project(image, datetime.now(UTC))
             left = bool(before) and (not serves or before.get("street") != image.get("street"))
+            regrouped = bool(before) and before.get("together") != image.get("together")
             for person in (image, before) if left else (image,):
                 # The pool has it only now, so no solve before this one saw it.
-                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left else _WHILE_LACKING)
+                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left or regrouped else _WHILE_LACKING)
+            for district in projection.seated_in(image["id"]["S"]) if regrouped else ():
+                _touch(district, math.inf)
     elif table.endswith("zones"):
         for area in areas.districts():  # people told in one district may live in another
             _touch(area.code, float(raw["ApproximateCreationDateTime"]))

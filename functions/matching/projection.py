@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from matching import closing
 from muster.domain.areas import district_of
+from muster.domain.assignments import Seat
 from muster.tables import assignments, duties, people, pool, regions, zones
 from muster.tables.pool import Entry
 
+_NONE = (0, 0)
 _cursor: str | None = None
 
 
@@ -28,18 +30,26 @@ def repair(limit: int, now: datetime) -> int:
         page, _cursor = people.page_of_entries(_cursor, 1_000)
         for start in range(0, len(page), 100):
             part = page[start : start + 100]
-            stored = pool.versions(entry for entry, _ in part)
-            behind = [(entry, left) for entry, left in part if stored.get(entry.person, 0) < entry.version]
+            stored = pool.stored(entry for entry, _ in part)
+            behind = [(entry, left) for entry, left in part if stored.get(entry.person, _NONE)[0] < entry.version]
             mended += sum(_put(entry, left, now) for entry, left in behind)
+            for entry in (entry for entry, _ in behind if stored.get(entry.person, _NONE)[1] != entry.together):
+                for district in {district_of(entry.area), *seated_in(entry.person)}:
+                    regions.mark(district, uuid4().hex)
         if _cursor is None:
             break
     return mended
 
 
+def seated_in(person: str) -> set[str]:
+    """The districts where somebody holds seats, told of or not: with another group they may be others'."""
+    return {one.district for one in assignments.find(Seat.parse(id) for id in duties.held(person))}
+
+
 def _put(entry: Entry, left: set[str], now: datetime) -> bool:
     if entry.gone:
         closing.forgo(entry.person, now)
-    elif entry.drives and not entry.vehicle and pool.versions([entry]).get(entry.person, 0) <= entry.version:  # an old image takes no seat away
+    elif entry.drives and not entry.vehicle and pool.stored([entry]).get(entry.person, _NONE)[0] <= entry.version:  # an old image takes no seat away
         closing.stand_down(entry.person, now)
     written = pool.put(entry, left, busy=duties.busy(entry.person) if left else ())
     if entry.version > 1:

@@ -120,6 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "released": ("这个任务不再需要人手，谢谢您。", "This task needs nobody any more. Thank you."),
     "over": ("这个任务已经开始或结束。", "This task has begun or is over."),
     "together_already": ("您已经在一个小组里。请先退出，再加入别的小组。", "You are in a group already; leave it before you join another."),
+    "together_reserve_only": ("请先加入储备名单，再组成小组。", "Join the reserve first; only its people form groups."),
     "together_full": ("小组已满，最多七人。", "The group is full; seven people at most."),
     "together_elsewhere": ("小组成员要住在同一个区县。", "The people of a group live in the same district."),
     "together_moves": ("您在小组里，不能改到别的区县。请先退出小组。", "You are in a group, so you cannot move to another district; leave the group first."),

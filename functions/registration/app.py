@@ -118,8 +118,7 @@ def withdraw(call: Call[str]) -> None:
     if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
         raise Conflict("on_duty")
     vehicles.retire_all(call)
-    if person.together:
-        together.leave(person)
+    together.leave(person)
     people.erase(_standing_person(call.caller), call.now)
     count("Withdrawals")
 
@@ -144,7 +143,7 @@ def retire_vehicle(call: Call[str], id: str) -> None:
 
 @app.typed("POST", "/v1/me/together", auth.PERSON, status=201)
 def begin_group(call: Call[str]) -> Together:
-    """Begin a group that serves in one unit or not at all; others join with its code."""
+    """Begin a group that serves in one unit or not at all, or get a new code for mine; others join with it."""
     return together.begin(call, _standing_person(call.caller))
 
 
@@ -156,7 +155,7 @@ def join_group(call: Call[str], body: JoinTogether) -> Together:
 
 @app.typed("DELETE", "/v1/me/together", auth.PERSON, status=204)
 def leave_group(call: Call[str]) -> None:
-    """Leave my group; a group of one that is left is dissolved."""
+    """Leave my group; of two, the other is alone again."""
     together.leave(_standing_person(call.caller))
 
 

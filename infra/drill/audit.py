@@ -16,6 +16,7 @@ def audit(client: Any, prefix: str) -> dict[str, int]:
     """Counts of what must not be: all are 0 in a sound store that has come to rest."""
     parts = list(_items(client, f"{prefix}needs"))
     assignments = list(_items(client, f"{prefix}assignments"))
+    people, pool = list(_items(client, f"{prefix}people")), list(_items(client, f"{prefix}pool"))
     held = [one for one in assignments if _text(one, "state") in COUNTED]
     seated = Counter((_text(one, "need"), _text(one, "seat")[:2]) for one in held)
     states = {_text(part, "id"): _text(part, "state") for part in parts if _text(part, "kind") == "need"}
@@ -30,7 +31,9 @@ def audit(client: Any, prefix: str) -> dict[str, int]:
             if states.get(key[0]) in ASKED and not _text(part, "gap")
         ),
         "duty_mismatch": _duty_mismatch(held, _items(client, f"{prefix}duties")),
-        "pool_mismatch": _pool_mismatch(assignments, _items(client, f"{prefix}people"), _items(client, f"{prefix}pool")),
+        "pool_mismatch": _pool_mismatch(assignments, people, pool),
+        "group_mismatch": _group_mismatch(people, pool, _items(client, f"{prefix}parties")),
+        "groups_torn": _groups_torn(assignments, people),
     }
 
 
@@ -61,7 +64,7 @@ def _duty_mismatch(held: list[Item], duties: Iterator[Item]) -> int:
     return len(due - claimed) + len(claimed - due - served)
 
 
-def _pool_mismatch(assignments: list[Item], people: Iterator[Item], pool: Iterator[Item]) -> int:
+def _pool_mismatch(assignments: list[Item], people: list[Item], pool: list[Item]) -> int:
     """People whose pool entry says they are busy when they are not, or the other way round."""
     entries = {(_text(one, "cell"), _text(one, "person")): {int(shift) for shift in one.get("b", {}).get("NS", [])} for one in pool}
     busy: dict[str, set[int]] = defaultdict(set)
@@ -76,6 +79,26 @@ def _pool_mismatch(assignments: list[Item], people: Iterator[Item], pool: Iterat
         said = entries.get((_text(one, "street"), person), set())
         wrong += not busy[person] <= said <= busy[person] | served[person]
     return wrong
+
+
+def _group_mismatch(people: list[Item], pool: list[Item], parties: Iterator[Item]) -> int:
+    """People whose mark is not their group's number and size, or another one in the pool."""
+    due = dict[str, int]()
+    for party in parties:
+        members = party.get("members", {}).get("SS", [])
+        due |= {person: int(_text(party, "id")[2:]) << 3 | len(members) for person in members}
+    said = {_text(one, "id"): _number(one, "together") for one in people if "together" in one}
+    home = {_text(one, "id"): _text(one, "street") for one in people}
+    seen = {_text(one, "person"): _number(one, "g") for one in pool if "g" in one and _text(one, "cell") == home.get(_text(one, "person"))}
+    return len(due.items() ^ said.items()) + len(said.items() ^ seen.items())
+
+
+def _groups_torn(assignments: list[Item], people: list[Item]) -> int:
+    """Groups of whom some are proposed for a line and others are not; whoever was told stays, whatever the others do."""
+    marks = {_text(one, "id"): _number(one, "together") for one in people}
+    proposed = [one for one in assignments if _text(one, "state") == "PROPOSED" and marks.get(_text(one, "person"))]
+    whole = Counter((_text(one, "need"), _text(one, "seat")[:2], marks[_text(one, "person")]) for one in proposed)
+    return sum(count != mark & 7 for (_, _, mark), count in whole.items())
 
 
 def _items(client: Any, table: str) -> Iterator[Item]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from muster.domain.areas import district_of
+from muster.domain.people import Person
 from muster.domain.refusals import Conflict, Refused
 
 MOST = 7
 CODE_LASTS = timedelta(hours=24)
-# (window in seconds, tries allowed in it): of a million codes few are live, and nobody finds one by guessing.
+# (window in seconds, tries and beginnings allowed in it): of a million codes few are live, and nobody finds one by guessing.
 PERSON_LIMITS = ((3_600, 5), (86_400, 10))
 NETWORK_LIMITS = ((3_600, 60),)
 
@@ -41,17 +42,34 @@ def size_of(mark: int) -> int:
     return mark & 7
 
 
-def join(party: Party | None, person: str, *, area: str, now: datetime) -> Party:
-    """The group with one more; raises Refused for no group or a code that has run out, Conflict when it is full or of another district."""
+def require_home(person: Person) -> None:
+    """Raises Conflict for staff, who are in no pool, and for whoever has no home yet: only the reserve stays together."""
+    if person.state == "STAFF" or not person.offer.area:
+        raise Conflict("together_reserve_only")
+
+
+def admitting(party: Party | None, now: datetime) -> Party:
+    """The group that a code was found for; raises Refused for none and for one whose code has run out: one answer for both."""
     if party is None or party.until <= now:
         raise Refused("wrong_together_code", "code")
-    if person in party.members:
-        raise Conflict("together_already")
+    return party
+
+
+def join(party: Party, person: Person) -> Party:
+    """The group with one more; raises Conflict when it is full or of another district."""
+    require_home(person)
     if len(party.members) >= MOST:
         raise Conflict("together_full")
-    if district_of(area) != party.district:
+    if district_of(person.offer.area) != party.district:
         raise Conflict("together_elsewhere")
-    return replace(party, members=party.members | {person}, version=party.version + 1)
+    return replace(party, members=party.members | {person.id}, version=party.version + 1)
+
+
+def reopen(party: Party, now: datetime) -> Party:
+    """The group that others may join for another day, by a code still to be drawn; raises Conflict when it is full."""
+    if len(party.members) >= MOST:
+        raise Conflict("together_full")
+    return replace(party, code="", until=now + CODE_LASTS, version=party.version + 1)
 
 
 def leave(party: Party, person: str) -> Party | None:
@@ -61,7 +79,7 @@ def leave(party: Party, person: str) -> Party | None:
 
 
 def left_behind(people: Iterable[tuple[str, int]], away: Collection[str]) -> set[str]:
-    """Of people and their marks (0 for none), those whose group is not all here: a member was not read, or is away."""
+    """Of people and their marks (0 for none), those whose group is not all here: a member was not read, has another mark yet, or is away."""
     groups: dict[int, list[str]] = {}
     for person, mark in people:
         if mark:

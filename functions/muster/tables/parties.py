@@ -4,19 +4,23 @@ A member's own item carries the group's mark, written in the same transaction: t
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
 
-from muster.domain.refusals import Conflict, Unavailable
+from muster.domain.areas import district_of
+from muster.domain.people import Person
+from muster.domain.refusals import Unavailable
 from muster.domain.times import moment, stamp
 from muster.domain.together import CODE_LASTS, Party
 from muster.tables import people
 from muster.tables.base import Table, epoch, failed_items, name, transaction
 
 _DRAWS = 5  # a code in use is drawn again
-_PERSON = 2  # where the first person's item stands on the wire, after the group and its code
+_CODE = 1  # where the code stands on the wire, after its group
 
 
 class PartyRow(Table):
@@ -35,23 +39,15 @@ class PartyRow(Table):
     version = NumberAttribute(null=True)
 
 
-def begin(person: str, district: str, now: datetime) -> Party:
-    """A new group of one, with a code of its own; raises Conflict for somebody who is in a group."""
-    for _ in range(_DRAWS):
-        party = Party(1 + secrets.randbelow(2**58), frozenset({person}), district, f"{secrets.randbelow(10**6):06d}", now + CODE_LASTS)
-        guard = PartyRow(f"c#{party.code}", party=party.number, expires=epoch(party.until))
-        try:
-            with transaction() as write:
-                write.save(_row(party), condition=PartyRow.id.does_not_exist())
-                write.save(guard, condition=PartyRow.id.does_not_exist() | (PartyRow.expires <= epoch(now)))
-                row, actions, condition = people.belonging(person, was=0, now=party.mark)
-                write.update(row, actions=actions, condition=condition)
-        except TransactWriteError as error:
-            if _PERSON in failed_items(error):
-                raise Conflict("together_already") from error
-        else:
-            return party
-    raise Unavailable
+def begin(person: Person, now: datetime) -> Party:
+    """A new group of one, with a code of its own; raises Unavailable when another write came first."""
+    party = Party(1 + secrets.randbelow(2**58), frozenset({person.id}), district_of(person.offer.area), "", now + CODE_LASTS)
+    return _coded(party, now, PartyRow.id.does_not_exist(), beginner=person)
+
+
+def reopen(was: Party, open: Party, now: datetime) -> Party:
+    """The group with a code newly drawn, the one before forgotten; raises Unavailable when another write came first."""
+    return _coded(open, now, PartyRow.version == was.version)
 
 
 def get(number: int) -> Party | None:
@@ -61,14 +57,17 @@ def get(number: int) -> Party | None:
 
 
 def of_code(code: str) -> Party | None:
-    """The group that a code was given for, whether or not the code still holds."""
+    """The group that a code was last given for, whether or not the code still holds."""
     row = _find(f"c#{code}")
     found = get(int(row.party)) if row and row.party is not None else None
     return found if found and found.code == code else None
 
 
-def change(was: Party, now: Party | None) -> None:
-    """Brings group and members to what they are now (None: dissolved); raises Conflict when another write came first or a joiner is in a group."""
+def change(was: Party, now: Party | None, *, joining: Person | None = None) -> None:
+    """Brings group and members to what they are now (None: dissolved); raises Unavailable when another write came first.
+
+    Whoever joins does so as they were read: still in no group, and still at that home.
+    """
     unchanged = PartyRow.version == was.version
     members = now.members if now else frozenset[str]()
     try:
@@ -78,12 +77,32 @@ def change(was: Party, now: Party | None) -> None:
             else:
                 write.delete(PartyRow(f"g#{was.number}"), condition=unchanged)
             for person in sorted(was.members | members):
-                marks = (party.mark if party and person in party.members else 0 for party in (was, now))
-                row, actions, condition = people.belonging(person, was=next(marks), now=next(marks))
+                before, after = (party.mark if party and person in party.members else 0 for party in (was, now))
+                version = joining.version if joining and joining.id == person else None
+                row, actions, condition = people.belonging(person, was=before, now=after, version=version)
                 write.update(row, actions=actions, condition=condition)
     except TransactWriteError as error:
         failed_items(error)
-        raise Conflict("changed_meanwhile") from error
+        raise Unavailable from error
+
+
+def _coded(party: Party, now: datetime, condition: Condition, *, beginner: Person | None = None) -> Party:
+    for _ in range(_DRAWS):
+        coded = replace(party, code=f"{secrets.randbelow(10**6):06d}")
+        guard = PartyRow(f"c#{coded.code}", party=coded.number, expires=epoch(coded.until))
+        try:
+            with transaction() as write:
+                write.save(_row(coded), condition=condition)
+                write.save(guard, condition=PartyRow.id.does_not_exist() | (PartyRow.expires <= epoch(now)))
+                if beginner:
+                    row, actions, standing = people.belonging(beginner.id, was=0, now=coded.mark, version=beginner.version)
+                    write.update(row, actions=actions, condition=standing)
+        except TransactWriteError as error:
+            if failed_items(error) != [_CODE]:
+                raise Unavailable from error
+        else:
+            return coded
+    raise Unavailable
 
 
 def _find(id: str) -> PartyRow | None:

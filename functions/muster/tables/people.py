@@ -154,11 +154,15 @@ def driving(id: str, vehicle: str, *, cleared: bool) -> tuple[PersonRow, list[Ac
     return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], standing
 
 
-def belonging(id: str, *, was: int, now: int) -> tuple[PersonRow, list[Action], Any]:
-    """The part of joining or leaving a group that its members' items, and so the pool, follow; `was` and `now` are marks, 0 for no group."""
+def belonging(id: str, *, was: int, now: int, version: int | None = None) -> tuple[PersonRow, list[Action], Any]:
+    """The part of joining or leaving a group that its members' items, and so the pool, follow; `was` and `now` are marks, 0 for no group.
+
+    With `version` the person must stand as they were read.
+    """
     change = PersonRow.together.set(now) if now else PersonRow.together.remove()
     before = PersonRow.together == was if was else PersonRow.together.does_not_exist() & (PersonRow.state != "WITHDRAWN")
-    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], PersonRow.id.exists() & before
+    before &= PersonRow.version == version if version is not None else PersonRow.id.exists()
+    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], before
 
 
 def offering_to_drive(id: str) -> tuple[PersonRow, list[Action], Any]:

@@ -83,10 +83,10 @@ def put(entry: Entry, left: Iterable[str] = (), busy: Iterable[int] = ()) -> boo
     return written
 
 
-def versions(entries: Iterable[Entry]) -> dict[str, int]:
-    """The stored version of each person's entry in the cell named."""
-    rows = EntryRow.batch_get([(entry.cell, entry.person) for entry in entries], attributes_to_get=["person", "v"])
-    return {row.person: int(row.version) for row in rows}
+def stored(entries: Iterable[Entry]) -> dict[str, tuple[int, int]]:
+    """The version and the group's mark that stand in each person's entry in the cell named."""
+    rows = EntryRow.batch_get([(entry.cell, entry.person) for entry in entries], attributes_to_get=["person", "v", "g"])
+    return {row.person: (int(row.version), int(row.together or 0)) for row in rows}
 
 
 def of(cells: Iterable[str]) -> Iterator[Entry]:
