@@ -83,6 +83,15 @@ def token(number: int) -> str:
     return auth.access_token(person(number), "family", now())
 
 
+def together(first: int, *others: int) -> str:
+    """The first volunteer begins a group (or opens theirs again) and the others join it; its code."""
+    begun = call("POST", "/v1/me/together", token=token(first))
+    assert begun.status == 201, begun.text
+    for number in others:
+        assert call("POST", "/v1/me/together/join", {"code": begun.body["code"]}, token=token(number)).status == 200
+    return str(begun.body["code"])
+
+
 def staff(role: Role, area: str, number: int = 0) -> str:
     """Appoints a staff person and signs them in."""
     given = appoint(phone(_STAFF + number), f"{role} {number}", role, area, until=now() + timedelta(days=30))

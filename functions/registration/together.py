@@ -31,7 +31,7 @@ def begin(call: Call[str], person: Person) -> Together:
 def join(call: Call[str], person: Person, code: str) -> Together:
     """Into the group of a code; every try counts, right or wrong."""
     if mine := _party(person):
-        if mine.code == code:
+        if mine.code == code and mine.until > call.now:  # one that has run out may be another group's by now
             return _view(mine, call.now)
         raise Conflict("together_already")
     _count(call, person)

@@ -32,7 +32,7 @@ def audit(client: Any, prefix: str) -> dict[str, int]:
         ),
         "duty_mismatch": _duty_mismatch(held, _items(client, f"{prefix}duties")),
         "pool_mismatch": _pool_mismatch(assignments, people, pool),
-        "group_mismatch": _group_mismatch(people, pool, _items(client, f"{prefix}parties")),
+        "group_mismatch": _group_mismatch(people, _items(client, f"{prefix}parties")),
         "groups_torn": _groups_torn(assignments, people),
     }
 
@@ -65,8 +65,8 @@ def _duty_mismatch(held: list[Item], duties: Iterator[Item]) -> int:
 
 
 def _pool_mismatch(assignments: list[Item], people: list[Item], pool: list[Item]) -> int:
-    """People whose pool entry says they are busy when they are not, or the other way round."""
-    entries = {(_text(one, "cell"), _text(one, "person")): {int(shift) for shift in one.get("b", {}).get("NS", [])} for one in pool}
+    """People whose pool entry says they are busy when they are not, or the other way round, or knows another group than theirs."""
+    entries = {(_text(one, "cell"), _text(one, "person")): one for one in pool}
     busy: dict[str, set[int]] = defaultdict(set)
     served: dict[str, set[int]] = defaultdict(set)
     for one in assignments:
@@ -76,21 +76,20 @@ def _pool_mismatch(assignments: list[Item], people: list[Item], pool: list[Item]
     wrong = 0
     for one in people:
         person = _text(one, "id")
-        said = entries.get((_text(one, "street"), person), set())
-        wrong += not busy[person] <= said <= busy[person] | served[person]
+        entry = entries.get((_text(one, "street"), person), {})
+        said = {int(shift) for shift in entry.get("b", {}).get("NS", [])}
+        wrong += not busy[person] <= said <= busy[person] | served[person] or _number(entry, "g") != _number(one, "together")
     return wrong
 
 
-def _group_mismatch(people: list[Item], pool: list[Item], parties: Iterator[Item]) -> int:
-    """People whose mark is not their group's number and size, or another one in the pool."""
+def _group_mismatch(people: list[Item], parties: Iterator[Item]) -> int:
+    """People whose mark is not the number and size of the group that they are in."""
     due = dict[str, int]()
     for party in parties:
         members = party.get("members", {}).get("SS", [])
         due |= {person: int(_text(party, "id")[2:]) << 3 | len(members) for person in members}
     said = {_text(one, "id"): _number(one, "together") for one in people if "together" in one}
-    home = {_text(one, "id"): _text(one, "street") for one in people}
-    seen = {_text(one, "person"): _number(one, "g") for one in pool if "g" in one and _text(one, "cell") == home.get(_text(one, "person"))}
-    return len(due.items() ^ said.items()) + len(said.items() ^ seen.items())
+    return len(due.items() ^ said.items())
 
 
 def _groups_torn(assignments: list[Item], people: list[Item]) -> int:

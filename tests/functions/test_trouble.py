@@ -21,12 +21,13 @@ from matching.turns import solve
 from muster.solving import region
 from muster.tables import regions, seats
 from tests import actors
-from tests.api import send
+from tests.api import call, send
 from tests.clearing import empty
 from tests.streams import Streams, deliver, reconcile
 
 STORIES = int(os.environ.get("TROUBLE", "3"))
-ALWAYS = ("double_booked", "over_capacity", "counter_mismatch", "duty_mismatch")
+ALWAYS = ("double_booked", "over_capacity", "counter_mismatch", "duty_mismatch", "group_mismatch")
+SERVES = 1 << 20  # the pool's mark of who serves
 AFTER: dict[str, set[str]] = {
     "OFFERED": {"ACCEPTED", "DECLINED", "EXPIRED", "RELEASED"}, "ACCEPTED": {"WITHDRAWN_EARLY", "WITHDRAWN_LATE", "RELEASED", "COMPLETED"},
 }  # fmt: skip
@@ -55,6 +56,8 @@ class Trouble(RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.told: dict[tuple[str, str], str] = {}
         self.pool: dict[tuple[str, str], int] = defaultdict(int)
+        self.groups: dict[int, set[str]] = {}
+        self.asked: set[tuple[str, str, str]] = set()
         self.past: list[tuple[str, list[dict[str, Any]]]] = []
         self.streams = self._streams()
 
@@ -81,6 +84,17 @@ class Trouble(RuleBasedStateMachine):
     def someone_withdraws(self, number: int) -> None:
         if send("DELETE", "/v1/me", token=actors.token(number)).status < 300:
             self.gone.add(actors.person(number))
+
+    @rule(number=people, other=people)
+    def someone_joins_anothers_group(self, number: int, other: int) -> None:
+        network = f"203.0.{number}.1"
+        begun = call("POST", "/v1/me/together", token=actors.token(number), network=network)
+        if begun.status == 201 and begun.body["code"]:
+            call("POST", "/v1/me/together/join", {"code": begun.body["code"]}, token=actors.token(other), network=network)
+
+    @rule(number=people)
+    def someone_leaves_their_group(self, number: int) -> None:
+        call("DELETE", "/v1/me/together", token=actors.token(number))
 
     @rule(seats=st.integers(1, 5), hour=st.sampled_from([8, 13, 18]), days=st.sampled_from([2, 3]), place=places)
     def a_need_is_published(self, seats: int, hour: int, days: int, place: str) -> None:
@@ -192,6 +206,20 @@ class Trouble(RuleBasedStateMachine):
             if state == "RELEASED":
                 assert seat[0] in self.cancelled
         self.told = {seat: item["state"]["S"] for seat, item in now.items() if "told" in item}
+
+    @invariant()
+    def a_group_is_told_whole_or_not_at_all(self) -> None:
+        groups: dict[int, set[str]] = defaultdict(set)
+        for item in self._items("pool"):
+            if "g" in item and int(item["m"]["N"]) >= SERVES:
+                groups[int(item["g"]["N"])].add(item["person"]["S"])
+        asked = {(item["need"]["S"], item["seat"]["S"][:2], item["person"]["S"]) for item in self._items("assignments") if "told" in item}
+        for mark, members in groups.items():
+            if members == self.groups.get(mark):  # whoever came or went in this very step may have been told before
+                new = {(need, line) for need, line, person in asked - self.asked if person in members}
+                assert len(members) == mark & 7 or not new
+                assert all((need, line, person) in asked - self.asked for need, line in new for person in members)
+        self.groups, self.asked = dict(groups), asked
 
     @invariant()
     def the_pool_never_goes_back(self) -> None:
