@@ -101,7 +101,7 @@ def _note(record: DynamoDBRecord) -> None:
             regrouped = bool(before) and before.get("together") != image.get("together")
             for person in (image, before) if left else (image,):
                 # The pool has it only now, so no solve before this one saw it.
-                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left or regrouped else _WHILE_LACKING)
+                _touch(district_of(person.get("street", {"S": "0" * 12})["S"]), math.inf if left else _WHILE_LACKING)
             for district in projection.seated_in(image["id"]["S"]) if regrouped else ():
                 _touch(district, math.inf)
     elif table.endswith("zones"):

@@ -34,7 +34,7 @@ def repair(limit: int, now: datetime) -> int:
             behind = [(entry, left) for entry, left in part if stored.get(entry.person, _NONE)[0] < entry.version]
             mended += sum(_put(entry, left, now) for entry, left in behind)
             for entry in (entry for entry, _ in behind if stored.get(entry.person, _NONE)[1] != entry.together):
-                for district in {district_of(entry.area), *seated_in(entry.person)}:
+                for district in seated_in(entry.person):
                     regions.mark(district, uuid4().hex)
         if _cursor is None:
             break

@@ -1,5 +1,6 @@
 """People who stay together: how a group comes about, and that it serves in one unit or not at all, whatever happens to its people."""
 
+import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -110,8 +111,8 @@ def test_when_a_code_has_run_out_any_of_the_group_gets_a_new_one(clean: None, cl
 
 def test_a_code_in_use_is_drawn_again_and_one_that_has_run_out_is_given_anew(clean: None, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     actors.crowd(3)
-    real, drawn = parties.secrets.randbelow, iter([123_456, 123_456, 654_321, 123_456])
-    monkeypatch.setattr(parties.secrets, "randbelow", lambda most: next(drawn) if most == 10**6 else real(most))
+    real, drawn = secrets.randbelow, iter([123_456, 123_456, 654_321, 123_456])
+    monkeypatch.setattr(secrets, "randbelow", lambda most: next(drawn) if most == 10**6 else real(most))
     assert (actors.together(1), actors.together(2)) == ("123456", "654321")
     clock(hours=25)
     assert actors.together(3) == "123456"
@@ -236,6 +237,23 @@ def test_whoever_withdraws_leaves_their_group_and_no_trace_in_it(clean: None, ta
     assert mine(1) is None
 
 
+def test_whoever_joins_again_while_they_withdraw_is_not_erased_out_of_a_group(clean: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    actors.crowd(3)
+    actors.together(1, 2)
+    code, real = actors.together(3), parties.change
+
+    def joins_again(*given: Any) -> None:
+        monkeypatch.undo()
+        real(*given)
+        assert join(1, code).status == 200
+
+    monkeypatch.setattr(parties, "change", joins_again)
+    assert call("DELETE", "/v1/me", token=actors.token(1)).said == (409, "changed_meanwhile")
+    assert (mine(1)["size"], mine(3)["size"]) == (2, 2)
+    assert call("DELETE", "/v1/me", token=actors.token(1)).status == 204
+    assert mine(3) is None
+
+
 # that it serves in one unit or not at all
 
 
@@ -270,17 +288,29 @@ def test_people_of_different_offers_serve_together_in_what_all_can_do(streams: S
     assert seated(tables) == {1: id, 2: id}
 
 
-def test_a_whole_group_is_told_and_in_large_lines_too(streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_is_claimed_and_told_in_one_transaction_in_large_lines_too(streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats, "BATCH", 5)
+    claim, tell, written = seats.claim, seats.tell, list[set[str]]()
+
+    def claimed(line: Any, wanted: int, people: Any) -> None:
+        written.append({one.person for one in people})
+        claim(line, wanted, people)
+
+    def told(rows: Any, now: Any) -> set[str]:
+        written.append({one.person for one, _, _ in rows})
+        return tell(rows, now)
+
+    monkeypatch.setattr(seats, "claim", claimed)
+    monkeypatch.setattr(seats, "tell", told)
     actors.crowd(12)
     actors.together(1, 2, 3, 4)
     actors.together(5, 6, 7, 8)
     actors.settings(firm_hours=FIRM)
     actors.publish(actors.line(10))
     streams.drain()
-    told = {number for number in seated(tables)}
-    assert (len(told), len(streams.messages())) == (10, 10)
-    assert {1, 2, 3, 4, 5, 6, 7, 8} <= told
+    assert (len(seated(tables)), len(streams.messages())) == (10, 10)
+    for group in ({actors.person(number) for number in numbers} for numbers in (range(1, 5), range(5, 9))):
+        assert [len(batch & group) for batch in written if batch & group] == [4, 4]
 
 
 def test_when_two_who_are_seated_apart_form_a_group_they_are_seated_again_at_once(streams: Streams, tables: Any) -> None:
@@ -385,21 +415,18 @@ def test_a_group_of_which_one_was_taken_meanwhile_is_seated_whole_or_not_at_all(
     actors.crowd(3)
     actors.together(1, 2)
     streams.drain()
-    real, calls = seats.claim, list[int]()
+    real, claimed = seats.claim, list[str]()
 
     def taken_first(line: Any, wanted: int, people: Any) -> None:
-        """Somebody pauses between the look and the first claim."""
-        calls.append(len(people))
-        if len(calls) == 1:
-            [entry] = pool.find([(actors.STREET, actors.person(2))]).values()
-            row = pool.EntryRow(entry.cell, entry.person)
-            row.update(actions=[pool.EntryRow.marks.set(0)])
+        """The second pauses between the look and the first claim."""
+        pool.EntryRow(actors.STREET, actors.person(2)).update(actions=[pool.EntryRow.marks.set(0)])
         real(line, wanted, people)
+        claimed.extend(one.person for one in people)
 
     monkeypatch.setattr(seats, "claim", taken_first)
     id = actors.publish(actors.line(3))
     streams.drain()
-    assert seated(tables) == {3: id}
+    assert (claimed, seated(tables)) == ([actors.person(3)], {3: id})
     tables.update_item(
         TableName="muster-local-pool", Key={"cell": {"S": actors.STREET}, "person": {"S": actors.person(2)}},
         UpdateExpression="SET v = :v", ExpressionAttributeValues={":v": {"N": "0"}},

@@ -8,6 +8,7 @@ import { renew } from './rows.js';
 import { send } from './sending.js';
 import { goSignIn, onIdle, signOut } from './session.js';
 import { awaits, taskCard, tick } from './tasks.js';
+import { together } from './together.js';
 import { trouble, turn } from './trouble.js';
 import { readVehicles, showVehicles, unsure } from './vehicles.js';
 
@@ -20,6 +21,7 @@ let vehicles = [];
 let allOld = false;
 let stop = null;
 
+const showGroup = together(part('together', root));
 const show = (name) => turnTo(name, STATES, root);
 
 async function load() {
@@ -56,6 +58,7 @@ function showMe() {
   fill(part('switch-word', root), text(me.paused ? 'paused_word' : 'open_word'));
   fill(part('switch-hint', root), text(me.paused ? 'paused_hint' : 'open_hint'));
   fill(part('facts', root), facts(me));
+  showGroup(me);
   fill(part('edit-open', root), text(staff ? 'join' : 'change'));
 }
 
