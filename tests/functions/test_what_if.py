@@ -184,7 +184,7 @@ def test_a_wider_circle_fills_what_people_further_off_can_take(streams: Streams)
 
 def test_people_over_budget_fill_once_they_are_asked_again(streams: Streams) -> None:
     actors.crowd(1)
-    actors.settings(offers_per_person=1, firm_hours=72)
+    actors.settings(offers_per_person=1, firm_hours=336)
     gone = actors.publish(actors.line(1))
     streams.drain()
     (seat,) = actors.told(gone)
