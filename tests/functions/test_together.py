@@ -288,7 +288,9 @@ def test_people_of_different_offers_serve_together_in_what_all_can_do(streams: S
     assert seated(tables) == {1: id, 2: id}
 
 
-def test_a_group_is_claimed_and_told_in_one_transaction_in_large_lines_too(streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_is_claimed_and_told_in_one_transaction_in_large_lines_too(
+    streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(seats, "BATCH", 5)
     claim, tell, written = seats.claim, seats.tell, list[set[str]]()
 
@@ -411,7 +413,9 @@ def test_who_withdraws_frees_the_other_to_serve_alone(streams: Streams, tables: 
     assert seated(tables) == {2: id}
 
 
-def test_a_group_of_which_one_was_taken_meanwhile_is_seated_whole_or_not_at_all(streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_of_which_one_was_taken_meanwhile_is_seated_whole_or_not_at_all(
+    streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     actors.crowd(3)
     actors.together(1, 2)
     streams.drain()
@@ -433,7 +437,9 @@ def test_a_group_of_which_one_was_taken_meanwhile_is_seated_whole_or_not_at_all(
     )  # fmt: skip
 
 
-def test_nobody_is_told_alone_when_one_of_their_group_is_taken_out_at_that_moment(streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_told_alone_when_one_of_their_group_is_taken_out_at_that_moment(
+    streams: Streams, tables: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     actors.crowd(2)
     actors.together(1, 2)
     actors.settings(firm_hours=FIRM)

@@ -17,7 +17,8 @@ MANAGED = {"AmazonAPIGatewayPushToCloudWatchLogs"}  # the gateway's own, account
 ALLOWED = {
     "RegistrationRole": """
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
-        get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable;
+        wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "NeedsRole": """
         batch query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
         batch query AreasTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",

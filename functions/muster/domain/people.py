@@ -39,7 +39,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass, `together` marks their group (0: none)."""
+    """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass.
+
+    `together` marks the group that they stay with (0: none).
+    """
 
     id: str
     key: str

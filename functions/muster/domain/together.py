@@ -28,7 +28,10 @@ class Party:
 
     @property
     def mark(self) -> int:
-        """What stands on each member: the group's number and in the lowest three bits its size, so that whoever reads some members knows whether all are there."""
+        """What stands on each member: the group's number and, in the lowest three bits, its size.
+
+        Whoever reads some members knows by it whether all are there.
+        """
         return self.number << 3 | len(self.members)
 
 
@@ -79,7 +82,7 @@ def leave(party: Party, person: str) -> Party | None:
 
 
 def left_behind(people: Iterable[tuple[str, int]], away: Collection[str]) -> set[str]:
-    """Of people and their marks (0 for none), those whose group is not all here: a member was not read, has another mark yet, or is away."""
+    """Of people and their marks (0 for none), those whose group is not all here: one was not read, has another mark yet, or is away."""
     groups: dict[int, list[str]] = {}
     for person, mark in people:
         if mark:

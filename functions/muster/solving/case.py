@@ -131,7 +131,8 @@ def _volunteers(
         shifts=np.array(free, np.uint64) & ~np.array(rest, np.uint64), gender=none, echelon=ones, served=served,
         cleared=np.array([entry.cleared > 0 for entry in entries], bool),
         idle_days=np.clip(today.toordinal() - last_day, 0, _IDLE_DAYS), max_shifts=np.full(size, DAYS),
-        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=vehicle != 0, together=np.array([entry.together for entry in entries], np.int64),
+        surcharge=np.where(verified, 0, UNVERIFIED_COST).astype(np.int32), vehicle=vehicle != 0,
+        together=np.array([entry.together for entry in entries], np.int64),
         sealed=zoned.sealed(region, entries, today), lapsed=zoned.lapsed(region, entries, today),
     )  # fmt: skip
     return volunteers, rest

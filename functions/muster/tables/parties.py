@@ -111,7 +111,8 @@ def _find(id: str) -> PartyRow | None:
 
 def _row(party: Party) -> PartyRow:
     return PartyRow(
-        f"g#{party.number}", members=set(party.members), district=party.district, code=party.code, until=stamp(party.until), version=party.version
+        f"g#{party.number}", members=set(party.members), district=party.district, code=party.code, until=stamp(party.until),
+        version=party.version,
     )  # fmt: skip
 
 
