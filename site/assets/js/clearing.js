@@ -10,6 +10,9 @@ import { chooser } from './sites.js';
 import { trouble, turn } from './trouble.js';
 
 const KEEPERS = ['CENTRE_LEAD', 'CITY_OPERATOR'];
+const DECISIONS = {
+  clear: (id) => `/v1/vehicles/${id}/clear`, return: (id) => `/v1/vehicles/${id}/return`, retire: (id) => `/v1/vehicles/${id}/retire`,
+};
 const LINE = { required: true, minLength: 2, maxLength: 100 };
 const root = hook('clearing');
 const told = part('said', root);
@@ -113,7 +116,7 @@ async function act(vehicle, name, body, pressed, form) {
   failed.hidden = true;
   told.hidden = true;
   try {
-    await send(pressed, part('state', root), () => call('POST', `/v1/vehicles/${encodeURIComponent(vehicle.id)}/${name}`, { body }));
+    await send(pressed, part('state', root), () => call('POST', DECISIONS[name](encodeURIComponent(vehicle.id)), { body }));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     if (form && problem.errors.length) show(form, problem.errors);
