@@ -98,7 +98,7 @@ function say(line, words) {
 
 function facts() {
   return [
-    ['meeting_point', need.meeting_point], ['contact', need.contact_name + need.contact_phone], ['gear', text(need.gear ? 'yes_gear' : 'no_gear') + (need.gear_note ? text('stop') + need.gear_note : '')],
+    ['meeting_point', need.meeting_point], ['zone', need.zone ? text('zones.' + need.zone) : ''], ['contact', need.contact_name + need.contact_phone], ['gear', text(need.gear ? 'yes_gear' : 'no_gear') + (need.gear_note ? text('stop') + need.gear_note : '')],
     ['meals', text(need.meals ? 'yes_meals' : 'no_meals')], ['risk', text('risks.' + need.risk)], ['priority', text('priorities.' + need.priority)], ['note', need.note],
     ['renewed_from', need.renewed_from], ['created', moment(need.created)],
   ].filter((row) => row[1]);
