@@ -64,11 +64,10 @@ function say(line, words) {
   line.focus();
 }
 
-const address = (one, action) => '/v1/zones/' + encodeURIComponent(one.id) + '/' + action;
-
 async function lift(one, button) {
   if (!await ask({ title: text('lift_title', { place: one.area_name }), text: text('lift_text'), yes: text('lift') })) return;
-  if (await act({ button, request: () => call('POST', address(one, 'lift'), { body: {} }), done: () => text('lifted', { place: one.area_name }) })) await refresh();
+  const id = encodeURIComponent(one.id);
+  if (await act({ button, request: () => call('POST', `/v1/zones/${id}/lift`, { body: {} }), done: () => text('lifted', { place: one.area_name }) })) await refresh();
 }
 
 /** Opens the form of changes in the zone's own row, or closes it. */
@@ -97,10 +96,11 @@ async function change(event) {
   event.preventDefault();
   const [one, ends, body] = [zone, momentOf(changing, 'ends'), {}];
   const kind = changing.querySelector('[name=kind]:checked').value;
+  const id = encodeURIComponent(one.id);
   if (kind !== one.kind) body.kind = kind;
   if (ends && (!one.ends || new Date(ends).getTime() !== new Date(one.ends).getTime())) body.ends = ends;
   if (!Object.keys(body).length) close();
-  else if (await act({ button: part('change-send', root), request: () => call('POST', address(one, 'change'), { body }), done: () => text('changed', { place: one.area_name }), form: changing })) await refresh();
+  else if (await act({ button: part('change-send', root), request: () => call('POST', `/v1/zones/${id}/change`, { body }), done: () => text('changed', { place: one.area_name }), form: changing })) await refresh();
 }
 
 async function submit(event) {
