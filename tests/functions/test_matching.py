@@ -252,3 +252,15 @@ def test_the_night_solve_reaches_a_full_city_too(streams: Streams) -> None:
     ids = [actors.publish(actors.line(3), area=area) for area in (actors.HOME, actors.NEXT_DOOR)]
     reconcile(settle=True)
     assert [actors.first_line(id)["filled"] for id in ids] == [3, 3]
+
+
+def test_someone_who_moves_out_of_reach_while_proposed_is_free_for_a_need_where_they_live_now(streams: Streams) -> None:
+    actors.crowd(1)
+    left = actors.publish(actors.line(1))
+    streams.drain()
+    call("PATCH", "/v1/me", {"area": actors.OTHER_STREET}, token=actors.token(1))
+    streams.drain()
+    assert actors.first_line(left)["filled"] == 0
+    near = actors.publish(actors.line(1), area="140105002001")
+    streams.drain()
+    assert actors.first_line(near)["filled"] == 1

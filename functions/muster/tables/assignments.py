@@ -9,7 +9,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from muster.domain.assignments import Assignment, Move, Seat
+from muster.domain.assignments import HOLDING, Assignment, Move, Seat
 from muster.domain.history import event
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
@@ -108,6 +108,18 @@ def complete(move: Move) -> None:
     row, actions, condition = moving(move)
     try:
         row.update(actions=actions, condition=condition)
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+
+
+def rehome(seat: Seat, cell: str) -> None:
+    """Notes where the pool has the person of a held seat now, so that the seat is given back there; under a new version, so that whoever read the old place fails."""
+    try:
+        AssignmentRow(*_key(seat)).update(
+            actions=[AssignmentRow.cell.set(cell), AssignmentRow.version.set(AssignmentRow.version + 1)],
+            condition=AssignmentRow.state.is_in(*sorted(HOLDING)) & (AssignmentRow.cell != cell),
+        )
     except UpdateError as error:
         if not failed_condition(error):
             raise
