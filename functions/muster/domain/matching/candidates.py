@@ -147,10 +147,11 @@ class Arcs:
         return self.p, self.u, self.cost
 
     def joined(self, *others: "Arcs") -> "Arcs":
-        """These arcs and others by unit, then cheapest first, ties in the order of people."""
+        """These arcs and others, each once, by unit, then cheapest first, ties in the order of people."""
         parts = (self, *others)
         packed = np.concatenate([((part.u << 15 | part.cost + LEAST_COST) << 24) | part.p for part in parts])
         packed.sort()
+        packed = packed[np.diff(packed, prepend=-1) != 0]
         return Arcs(packed & (1 << 24) - 1, packed >> 39, (packed >> 24 & (1 << 15) - 1) - LEAST_COST)
 
 

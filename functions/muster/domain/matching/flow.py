@@ -7,12 +7,16 @@ from muster.domain.matching.model import Case, Flags, Whole
 from muster.domain.matching.objective import ranks, reward, tiers
 from muster.domain.matching.prices import Prices
 
+# More than any one way costs, and fewer digits for the flow to get through than the steps between rewards.
+STEP = 10_000
+
 
 def solved(case: Case, kept: Arcs, which: Whole, *, near: Prices | None = None, most: int | None = None) -> Flags:
     """Which arcs the min-cost flow uses: from units, a supply of seats each, over people to the sink, or straight there at the loss of the reward.
 
     Prices `near` the optimum shift every cost by what its ends are worth there, which moves no optimum and leaves small numbers,
     on which the flow is fast; one past `most`, what a seating can gain at all, is cut to it, for no better seating has it.
+    Without them the steps between rewards are cut to STEP: the same order of seats, and but for rare long detours the same seating.
     """
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
@@ -24,7 +28,7 @@ def solved(case: Case, kept: Arcs, which: Whole, *, near: Prices | None = None, 
     node[met] = size + np.arange(crowd)
     step, width, worth = tiers(case.units, which)
     sink = size + crowd
-    paid = [kept.cost, worth, np.zeros(crowd, np.int64)]
+    paid = [kept.cost, _cut_to_steps(worth), np.zeros(crowd, np.int64)]
     if near is not None:
         paid = [near.slack(kept), worth - near.seat[step], -near.person[met]]
     tail = np.concatenate([kept.u, step, node[met]])
@@ -44,6 +48,11 @@ def solved(case: Case, kept: Arcs, which: Whole, *, near: Prices | None = None, 
     if status != graph.OPTIMAL:
         raise ArithmeticError(f"flow: {status}")
     return np.asarray(graph.flows(ways)[: len(kept)]) > 0
+
+
+def _cut_to_steps(worth: Whole) -> Whole:
+    levels, level = np.unique(worth, return_inverse=True)
+    return np.asarray(np.cumsum(np.minimum(np.diff(levels, prepend=0), STEP))[level])
 
 
 def value(case: Case, used: Arcs) -> int:

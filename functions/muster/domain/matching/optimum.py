@@ -12,7 +12,7 @@ from muster.domain.matching.prices import Prices, prices
 
 # Measured on 4,000 to 113,000 people: so deep that few of the arcs left out are missed.
 PER_SEAT, PER_UNIT = 10, 200
-PATIENCE = 30
+PATIENCE, FIRST_PATIENCE = 30, 300
 FIRST_PER_SEAT, FIRST_PER_UNIT = 6, 100
 
 
@@ -44,6 +44,7 @@ def best_seating(case: Case, where: Directory, which: Whole) -> Seating:
     known, chosen, rounds = pool.where(active), np.zeros(0, np.bool_), 0
     pool = pool.where(~active)
     raised: Prices | None = None
+    looked = False
     while True:
         # An arc with more slack than there is to gain is in no better seating, so the flow goes without it.
         gain = None if raised is None else raised.bound(case, which) - value(case, known.where(chosen))
@@ -51,15 +52,19 @@ def best_seating(case: Case, where: Directory, which: Whole) -> Seating:
         chosen = np.zeros(len(known), np.bool_)
         chosen[useful] = solved(case, known.where(useful), which, near=raised, most=gain)
         rounds += 1
-        worth = prices(case, known, chosen, which, patience=len(case.units) + 1)
+        worth = prices(case, known, chosen, which, patience=FIRST_PATIENCE if raised is None else len(case.units) + 1)
         if not worth.settled:
-            raise ArithmeticError("flow: not the optimum of its own arcs")
+            if raised is not None:
+                raise ArithmeticError("flow: not the optimum of its own arcs")
+            raised = worth.meeting(known)
+            continue
         while worth.settled:
             gaining = _most_gaining(worth, pool, seats + FIRST_PER_UNIT)
             found = pool.where(gaining)
             pool = pool.where(~gaining)
-            if not len(found):
-                found = _left_out(case, where, lists, worth)
+            # Prices are close after the second flow: what lies beyond the lists is better met now than after all else has settled.
+            if not len(found) or (rounds > 1 and not looked):
+                found, looked = found.joined(_left_out(case, where, lists, worth)), True
             if not len(found):
                 used, bound = known.where(chosen), worth.bound(case, which)
                 return Seating(used.p, used.u, worth.person, lists.reached, value(case, used), bound, len(known), rounds, worth.seat)

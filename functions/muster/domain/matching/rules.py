@@ -31,6 +31,8 @@ def may_enter(case: Case, p: Whole, u: Whole) -> Flags:
 
 def entering(people: Volunteers, units: Units, p: Whole, u: Whole) -> Flags:
     """The zone rule by itself: whether each person may be where the unit serves."""
+    if not (people.zone.any() or people.sealed.any() or units.zone.any()):
+        return np.ones(np.broadcast_shapes(np.shape(p), np.shape(u)), np.bool_)
     at_home = people.compound[p] == units.compound[u]
     passed = people.cleared[p] & (people.lapsed[p] & units.shifts[u] == 0)
     place = units.zone[u]
