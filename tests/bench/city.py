@@ -88,7 +88,10 @@ class Instance:
 
 
 def city(scale: str, *, seed: int, days: int = 1) -> Instance:
-    """The made-up city (or province of cities out of each other's reach) of a scale; over several days a need asks on two days in three."""
+    """The made-up city (or province of cities out of each other's reach) of a scale; over several days a need asks on two days in three.
+
+    A smaller city is smaller on the ground, so that volunteers live as close to each other as in the reference case.
+    """
     return drawn(SCALES[scale], seed=seed, days=days)
 
 
@@ -97,7 +100,7 @@ def drawn(scale: Scale, *, seed: int, days: int = 1) -> Instance:
     dice = np.random.default_rng([seed, scale.people, days])
     weight = 1 / np.arange(7, 7 + scale.cities)
     shares = weight / weight.sum()
-    homes = _Homes(dice, _spread(scale.people, shares))
+    homes = _Homes(dice, _spread(scale.people, shares), extent=min(1.0, (scale.people / scale.cities / SCALES["seed"].people) ** 0.5))
     of = np.repeat(np.arange(homes.cities), _spread(scale.people, shares))
     at = np.repeat(np.arange(homes.cities), _spread(scale.needs, shares))
     volunteers = _volunteers(dice, homes, of, days)
@@ -115,7 +118,7 @@ class _Homes:
 
     COMPOUNDS = 12
 
-    def __init__(self, dice: np.random.Generator, people: NDArray[np.int64]) -> None:
+    def __init__(self, dice: np.random.Generator, people: NDArray[np.int64], *, extent: float) -> None:
         self.cities = len(people)
         size = np.maximum(people // 60, 20)
         population = np.array([district.population for district in DISTRICTS])
@@ -127,7 +130,7 @@ class _Homes:
         # Cities lie 400 km apart, each turned its own way; place codes of the next city follow on.
         turn = (dice.uniform(0, 2 * np.pi, self.cities) * (np.arange(self.cities) > 0))[town]
         centre = np.array([(one.east, one.north) for one in DISTRICTS])[district] * 1000
-        near = centre + dice.normal(0, 1, (len(town), 2)) * np.array([one.spread for one in DISTRICTS])[district, None] * 1000
+        near = extent * (centre + dice.normal(0, 1, (len(town), 2)) * np.array([one.spread for one in DISTRICTS])[district, None] * 1000)
         self.x = near[:, 0] * np.cos(turn) - near[:, 1] * np.sin(turn) + 400_000 * (town % 4)
         self.y = near[:, 0] * np.sin(turn) + near[:, 1] * np.cos(turn) + 400_000 * (town // 4)
         prefix = np.array([one.code for one in DISTRICTS])[district]
