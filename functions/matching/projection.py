@@ -51,7 +51,7 @@ def _put(entry: Entry, left: set[str], now: datetime) -> bool:
         closing.forgo(entry.person, now)
     elif entry.drives and not entry.vehicle and pool.stored([entry]).get(entry.person, _NONE)[0] <= entry.version:  # an old image takes no seat away
         closing.stand_down(entry.person, now)
-    if left and pool.versions([entry]).get(entry.person, 0) < entry.version:  # an old image must not lead back to an old place
+    if left and pool.stored([entry]).get(entry.person, _NONE)[0] < entry.version:  # an old image must not lead back to an old place
         for id in duties.held(entry.person):
             assignments.rehome(Seat.parse(id), entry.cell)
     written = pool.put(entry, left, busy=duties.busy(entry.person) if left else ())

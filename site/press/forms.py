@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from pydantic import BaseModel
 
 from muster.domain import plates
 from press.catalogues import LANGUAGES, Texts
@@ -67,7 +68,7 @@ def read(name: str) -> Form:
     """The form of a public route."""
     from registration.forms import NewVehicle, SignUp
 
-    models = {"volunteers": SignUp, "vehicles": NewVehicle}
+    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle}
     return from_schema(name, models[name].model_json_schema())
 
 
