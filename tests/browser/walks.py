@@ -46,6 +46,14 @@ def asked_and_published(open_page: Callable[..., Page], product: Product, *, rol
 
 def post_need(page: Page, *, role: str, people: int, start: datetime, hours: int) -> str:
     """Fills and sends the form of a new need; answers the need's address."""
+    fill_need(page, role=role, people=people, start=start, hours=hours)
+    page.locator("[data-part=submit]").click()
+    page.wait_for_url("**/c/need/?id=*")
+    return page.url.partition("&")[0]
+
+
+def fill_need(page: Page, *, role: str, people: int, start: datetime, hours: int) -> None:
+    """Fills the form of a new need."""
     expect(page.locator("[data-part=ready]")).to_be_visible()
     page.locator("#meeting_point").fill("东门口岗亭")
     page.locator("#lines-0-role").select_option(role)
@@ -58,9 +66,6 @@ def post_need(page: Page, *, role: str, people: int, start: datetime, hours: int
     page.locator("#risk-low").check()
     page.locator("#contact_name").fill("李主任")
     page.locator("#contact_phone").fill("142" + "7" * 8)
-    page.locator("[data-part=submit]").click()
-    page.wait_for_url("**/c/need/?id=*")
-    return page.url.partition("&")[0]
 
 
 def soon(hours: int) -> datetime:
