@@ -93,7 +93,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ends_before_start": ("结束时间要晚于开始时间。", "The end must be after the start."),
     "too_long_shift": ("一班最长 {hours} 小时。", "A shift lasts {hours} hours at most."),
     "not_matching": ("这条需求现在不在找人。", "Nobody is being looked for on this need now."),
-    "this_need": ("（同一条需求的另一组）", "of another line of this need"),
+    "this_need": ("本需求的另一组", "another line of this need"),
     "past": ("不能是已经过去的时间。", "That time has passed."),
     "too_far_ahead": ("最多提前 {days} 天。", "At most {days} days ahead."),
     "minimum_above_people": ("最少人数不能多于需要的人数。", "The minimum cannot exceed the people asked for."),
@@ -152,7 +152,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "NO_VEHICLE": ("范围内没有空闲的车辆和司机，可以请车队支援，或错开时间", "no driver with a vehicle is free in reach; ask the fleet, or move the time"),
     "REVIEW_LATE": ("开始前没有完成审核，可以改时间重新提", "not reviewed before it began; ask again for a later time"),
     "CANCELLED_BY_ASKER": ("社区已取消", "cancelled by the community"),
-    "OUTBID": ("最后合适的人去了更紧急的需求 {other}，可以换个时间", "the last suitable people serve a more urgent need, {other}; another time may do"),
+    "OUTBID": ("最后合适的人安排给了 {other}，可以换个时间", "the last suitable people serve {other}; another time may do"),
     # where a volunteer stands
     "standing_waiting": ("您在储备名单里，有合适的任务会通知您。", "You are in the reserve; we will tell you when a task suits you."),
     "standing_offered": ("有任务在等您答复。", "A task awaits your answer."),

@@ -7,16 +7,13 @@ from muster import cursors
 from muster.domain.areas import district_of, within
 from muster.domain.grants import Staff
 from muster.domain.needs import Need
-from muster.domain.people import Language
 from muster.domain.times import stamp
-from muster.fields import Gap
 from muster.http import Call
 from muster.tables import areas, lines, needs
 from muster.tables.lines import LiveLine
-from muster.texts import say
 from needs.board_forms import Board, DistrictRow, OpenSeat, OpenSeats, OpenSeatsQuery, Sums
 from needs.listing import sites_of
-from needs.rivals import rivals
+from needs.rivals import gap_of, rivals
 
 PAGE = 200
 
@@ -36,7 +33,8 @@ def open_seats(call: Call[Staff], query: OpenSeatsQuery) -> OpenSeats:
             need=one.need, code=need.code, area=one.area, area_name=known[one.area].name if one.area in known else "",
             district=district_of(one.area), line=one.line.number, role=one.line.role, vehicles=one.line.vehicles, start=stamp(one.line.start),
             end=stamp(one.line.end), wanted=one.line.wanted, filled=one.line.filled, open=one.line.wanted - one.line.filled,
-            priority=one.priority, reason=_gap(one, call.language), rival=others.get(one.line.gap_other), created=stamp(need.created),
+            priority=one.priority, reason=gap_of(one.line, need.code, one.line.wanted - one.line.filled, call.language),
+            rival=others.get(one.line.gap_other), created=stamp(need.created),
         )  # fmt: skip
         for one, need in shown
     ]
@@ -65,11 +63,6 @@ def _standing(sites: Iterable[str], now: datetime) -> list[tuple[LiveLine, Need]
 
 def _place(one: LiveLine) -> list[str | int]:
     return [-one.priority, stamp(one.line.start), one.need, one.line.number]
-
-
-def _gap(one: LiveLine, language: Language) -> Gap | None:
-    line = one.line
-    return Gap(code=line.gap, text=say(line.gap, language, other=line.gap_other), count=line.wanted - line.filled) if line.gap else None
 
 
 def _sums(standing: list[tuple[LiveLine, Need]]) -> Sums:

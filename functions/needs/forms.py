@@ -55,7 +55,7 @@ class NeedsQuery(Form):
 
 
 class Rival(View):
-    """The more urgent need that took the last eligible person, where the caller may open it."""
+    """The need that took the last eligible person, where the caller may open it."""
 
     id: str
     code: str

@@ -11,12 +11,10 @@ from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.times import stamp
 from muster.domain.zones import Zoning
-from muster.fields import Gap
 from muster.http import Call
 from muster.tables import areas, assignments, zones
-from muster.texts import say
 from needs.forms import Event, LineView, NeedView, Rival
-from needs.rivals import rivals
+from needs.rivals import gap_of, rivals
 
 
 def need_view(need: Need, call: Call[Staff]) -> NeedView:
@@ -31,17 +29,17 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
         note=need.note, contact_name=need.contact_name, contact_phone=need.contact_phone.removeprefix("+86"),
         author="you" if need.author == call.caller.person else "staff", reason=need.reason, created=stamp(need.created),
         renewed_from=need.renewed_from, can=_can(need, call),
-        history=[_event(line) for line in need.history], lines=[_line(line, states, others, call.language) for line in need.lines],
+        history=[_event(line) for line in need.history], lines=[_line(line, need.code, states, others, call.language) for line in need.lines],
     )  # fmt: skip
 
 
-def _line(line: Line, states: Counter[tuple[int, str]], others: dict[str, Rival], language: Language) -> LineView:
+def _line(line: Line, code: str, states: Counter[tuple[int, str]], others: dict[str, Rival], language: Language) -> LineView:
     provisional, offered, accepted, served = (
         states[line.number, state] for state in ("PROPOSED", "OFFERED", "ACCEPTED", "COMPLETED")
     )
     filled = provisional + offered + accepted + served
     left = max(0, line.wanted - filled)
-    gap = Gap(code=line.gap, text=say(line.gap, language, other=line.gap_other), count=left) if line.gap and left else None
+    gap = gap_of(line, code, left, language)
     return LineView(
         number=line.number, role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, start=stamp(line.start),
         end=stamp(line.end), provisional=provisional, offered=offered, accepted=accepted + served, open=left, filled=filled, reason=gap,
