@@ -12,4 +12,6 @@ def test_two_thousand_claims_from_four_processes_book_nobody_twice(tables: Any) 
     done = claims.storm(tables, claims=2_000, processes=4)
     assert done["won"] > 500
     assert done["refused: taken"] > 0
-    assert claims.faults(tables) == {"double_booked": 0, "over_capacity": 0, "counter_mismatch": 0, "duty_mismatch": 0, "pool_mismatch": 0}
+    found = claims.faults(tables)
+    assert {"double_booked", "over_capacity", "counter_mismatch", "duty_mismatch", "pool_mismatch"} <= found.keys()
+    assert not any(found.values())

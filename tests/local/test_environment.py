@@ -51,7 +51,7 @@ def test_it_is_started_again_after_it_died(clumsy: Environment) -> None:
 def test_it_is_ended_when_it_takes_longer_than_the_template_allows(clumsy: Environment) -> None:
     clumsy.invoke({"how": "none"})
     began = time.monotonic()
-    with pytest.raises(FunctionFailed, match="timed out after 1 s"):
+    with pytest.raises(FunctionFailed, match="timed out after 2 s"):
         clumsy.invoke({"how": "sleep"})
-    assert time.monotonic() - began < 3
-    assert 0 < clumsy.invoke({"how": "left"}) <= 1000
+    assert time.monotonic() - began < 6
+    assert 0 < clumsy.invoke({"how": "left"}) <= 2000
