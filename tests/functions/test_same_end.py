@@ -13,30 +13,10 @@ import pytest
 
 from infra.drill.audit import audit
 from tests import actors
-from tests.api import call, send
+from tests.api import send
 from tests.clearing import empty
+from tests.stories import story
 from tests.streams import Streams, deliver, reconcile
-
-PLACES = (actors.HOME, actors.NEXT_DOOR, "140105002001")
-
-
-def _act_one(chance: random.Random, breathe: Callable[[], object]) -> list[str]:
-    """People join, pause, move and withdraw while needs are posted and cancelled; `breathe` lets streams through where there are any."""
-    needs: list[str] = []
-    for number in range(1, 17):
-        actors.sign_up(number, area=chance.choice(PLACES))
-        if number % 4 == 0:
-            needs.append(actors.publish(actors.line(chance.randint(1, 6), hour=chance.choice((8, 13, 18))), area=chance.choice(PLACES), priority=chance.choice((1, 3, 5))))
-        if chance.random() < 0.3:
-            change = chance.choice([{"paused": True}, {"area": chance.choice(PLACES)}])
-            call("PATCH", "/v1/me", change, token=actors.token(chance.randint(1, number)))
-        if chance.random() < 0.1:
-            send("DELETE", "/v1/me", token=actors.token(chance.randint(1, number)))
-        if number == 11:
-            call("POST", f"/v1/needs/{needs[0]}/cancel", {"reason": "解除管控"}, token=actors.staff("CENTRE_LEAD", actors.CITY, 4))
-        if chance.random() < 0.4:
-            breathe()
-    return needs
 
 
 def _act_two(needs: list[str]) -> None:
@@ -62,7 +42,7 @@ def _by_priority(needs: list[str]) -> dict[int, int]:
 def _play(seed: int, breathe: Callable[[], object], tables: Any) -> list[Any]:
     ends: list[Any] = []
     actors.settings(firm_hours=1)
-    needs = _act_one(random.Random(seed), breathe)
+    needs = story(random.Random(seed), breathe)
     breathe()
     reconcile()
     ends.append(_by_priority(needs))
@@ -89,7 +69,7 @@ def test_the_same_story_ends_the_same_with_streams_and_without(streams: Streams,
 
 @pytest.mark.usefixtures("sound")
 def test_streams_that_come_an_hour_late_find_their_work_done_and_undo_nothing(streams: Streams, tables: Any, clock: Callable[..., None]) -> None:
-    needs = _act_one(random.Random(4), lambda: None)
+    needs = story(random.Random(4), lambda: None)
     clock(hours=1.1)
     reconcile()
     before, told = _filled(needs), len(streams.messages())
