@@ -78,8 +78,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def words(code: str) -> tuple[str, str]:
-    """A word in both languages; reasons and roles come from the texts of messages, without their blanks."""
+    """A word in both languages; reasons and roles come from the texts of messages, another need standing for a certain one."""
     if code.startswith("reason_") and code not in WORDS:
         zh, en = TEXTS.get(code.removeprefix("reason_"), (code, code))
-        return zh.replace(" {other}", ""), en.replace(", {other}", "")
+        return zh.replace(" {other}", "别的需求"), en.replace("{other}", "another need")
     return WORDS.get(code) or TEXTS.get(code) or (code, code)
