@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import HOME, fill_need, publish, sign_in, soon
+from tests.browser.walks import HOME, at_a_desk, fill_need, publish, sign_in, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STREET = "140105001000"
@@ -26,9 +26,7 @@ def _keep(page: Page, name: str) -> None:
 def test_a_need_that_few_can_fill_says_so_before_and_after_and_on_the_board(
     opened: Opened, product: Product, accessible: Callable[[Page], None], language: str, size: str
 ) -> None:
-    asker = opened(f"/{language}/c/need/new/", size=size)
-    sign_in(asker, product, product.new_staff("STATION_LEAD", HOME))
-    asker.wait_for_url("**/c/need/new/")
+    asker = at_a_desk(opened, product, f"/{language}/c/need/new/", role="STATION_LEAD", area=HOME, size=size)
     fill_need(asker, role="medical", people=40, start=soon(30), hours=2)
     asker.locator("[data-part=foresee]").click()
     expect(asker.locator("[data-part=foreseen] .forecast")).to_be_visible()
@@ -63,9 +61,7 @@ def test_the_report_of_the_day_before_is_read_on_the_console(
 ) -> None:
     with urlopen(Request(f"{product.url}/dev/schedules/Report", method="POST"), timeout=60) as answer:
         assert answer.status == 200
-    page = opened(f"/{language}/c/report/", size=size)
-    sign_in(page, product, product.new_staff("CENTRE_LEAD", "140105000000"))
-    page.wait_for_url("**/c/report/")
+    page = at_a_desk(opened, product, f"/{language}/c/report/", role="CENTRE_LEAD", area="140105000000", size=size)
     expect(page.locator("[data-part=ready]")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-part=head] dd").first).not_to_be_empty()
     accessible(page)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from infra import generated
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import HOME, say_yes, sign_in, sign_up
+from tests.browser.walks import HOME, at_a_desk, say_yes, sign_in, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WALKS = [("zh", "phone"), ("en", "desktop")]
@@ -48,9 +48,7 @@ def _row(page: Page, plate: str) -> Locator:
 
 
 def _at_the_desk(opened: Opened, product: Product, language: str, size: str) -> Page:
-    page = opened(f"/{language}/c/fleet/", size=size)
-    sign_in(page, product, product.new_staff("CENTRE_LEAD", DISTRICT))
-    page.wait_for_url("**/c/fleet/")
+    page = at_a_desk(opened, product, f"/{language}/c/fleet/", role="CENTRE_LEAD", area=DISTRICT, size=size)
     expect(page.locator("[data-part=ready]")).to_be_visible()
     return page
 

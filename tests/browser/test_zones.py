@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import post_need, say_yes, sign_in, sign_up, soon
+from tests.browser.walks import at_a_desk, post_need, say_yes, sign_in, sign_up, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DISTRICT, STREET = "140105000000", "140105001000"
@@ -17,9 +17,7 @@ CONTROLLED = {"zh": "管控", "en": "Controlled"}
 
 
 def _at_the_desk(opened: Opened, product: Product, language: str, size: str) -> Page:
-    page = opened(f"/{language}/c/zones/", size=size)
-    sign_in(page, product, product.new_staff("CENTRE_LEAD", DISTRICT))
-    page.wait_for_url("**/c/zones/")
+    page = at_a_desk(opened, product, f"/{language}/c/zones/", role="CENTRE_LEAD", area=DISTRICT, size=size)
     expect(page.locator("[data-part=plan]")).to_be_visible()
     return page
 

@@ -31,6 +31,14 @@ def sign_in(page: Page, product: Product, phone: str) -> None:
     page.locator("[data-part=enter]").click()
 
 
+def at_a_desk(open_page: Callable[..., Page], product: Product, path: str, *, role: str, area: str, size: str) -> Page:
+    """A staff page, as somebody who has just signed in with a role at a site."""
+    page = open_page(path, size=size)
+    sign_in(page, product, product.new_staff(role, area))
+    page.wait_for_url(f"**{path.partition('/c/')[1]}{path.partition('/c/')[2]}")
+    return page
+
+
 def asked_and_published(open_page: Callable[..., Page], product: Product, *, role: str, people: int, start: datetime) -> tuple[Page, str]:
     """A need posted by the station's lead and published by the street's, on phones; the asker's page and the need's address."""
     station, street = product.new_staff("STATION_LEAD", HOME), product.new_staff("INSTITUTE_LEAD", "140105001000")

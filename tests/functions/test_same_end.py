@@ -16,7 +16,7 @@ from tests import actors
 from tests.api import send
 from tests.clearing import empty
 from tests.stories import story
-from tests.streams import Streams, deliver, reconcile
+from tests.streams import Streams, reconcile
 
 
 def _act_two(needs: list[str]) -> None:
@@ -65,17 +65,3 @@ def test_the_same_story_ends_the_same_with_streams_and_without(streams: Streams,
     without = _play(seed, lambda: None, tables)
     assert without == with_streams
     assert sum(with_streams[1]) > 5
-
-
-@pytest.mark.usefixtures("sound")
-def test_streams_that_come_an_hour_late_find_their_work_done_and_undo_nothing(streams: Streams, tables: Any, clock: Callable[..., None]) -> None:
-    needs = story(random.Random(4), lambda: None)
-    clock(hours=1.1)
-    reconcile()
-    before, told = _filled(needs), len(streams.messages())
-    streams.drain(poison=True)
-    assert (_filled(needs), len(streams.messages())) == (before, told)
-    assert sum(before) > 5
-    for name, records in list(streams.batches):  # and again, the newest batch first
-        deliver(streams.readers[name].mapping.function, {"Records": records})
-    assert _filled(needs) == before
