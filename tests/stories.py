@@ -26,3 +26,8 @@ def story(chance: random.Random, breathe: Callable[[], object] | None = None) ->
         if breathe and chance.random() < 0.4:
             breathe()
     return needs
+
+
+def filled(needs: list[str]) -> list[int]:
+    """The seats filled, line by line."""
+    return [line["filled"] for need in needs for line in actors.show(need)["lines"]]

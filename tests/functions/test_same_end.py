@@ -1,4 +1,4 @@
-"""The reconciler ends where the stream would have: one story played with streams and without, and streams that come an hour late.
+"""The reconciler ends where the stream would have: one story played with streams and without.
 
 Compared are the seats filled: by priority after the reconciler, line by line after the night run and after people answered. Not the persons:
 who was proposed first keeps the seat while another is not better by 500 m.
@@ -15,7 +15,7 @@ from infra.drill.audit import audit
 from tests import actors
 from tests.api import send
 from tests.clearing import empty
-from tests.stories import story
+from tests.stories import filled, story
 from tests.streams import Streams, reconcile
 
 
@@ -25,10 +25,6 @@ def _act_two(needs: list[str]) -> None:
         for told, actions in zip(actors.told(need), (["decline"], ["accept"], ["accept", "withdraw"]), strict=False):
             for action in actions:
                 send("POST", f"/v1/assignments/{told['assignment']}/{action}", {}, link=actors.link(told["assignment"]))
-
-
-def _filled(needs: list[str]) -> list[int]:
-    return [line["filled"] for need in needs for line in actors.show(need)["lines"]]
 
 
 def _by_priority(needs: list[str]) -> dict[int, int]:
@@ -47,13 +43,13 @@ def _play(seed: int, breathe: Callable[[], object], tables: Any) -> list[Any]:
     reconcile()
     ends.append(_by_priority(needs))
     reconcile(settle=True)
-    ends.append(_filled(needs))
+    ends.append(filled(needs))
     actors.settings(firm_hours=336)
     reconcile()
     _act_two(needs)
     breathe()
     reconcile()
-    ends.append(_filled(needs))
+    ends.append(filled(needs))
     assert {what: count for what, count in audit(tables, "muster-local-").items() if count} == {}
     return ends
 
