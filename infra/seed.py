@@ -29,6 +29,8 @@ _STAFF: tuple[tuple[Role, str, str], ...] = (
     ("CENTRE_LEAD", "140105000000", "区中心负责人"),
     ("INSTITUTE_LEAD", "140105001000", "街道所负责人"),
     ("STATION_LEAD", HOME, "社区站负责人"),
+    ("DONATION_CLERK", "140100000000", "捐赠登记员"),
+    ("STORE_KEEPER", "140100000000", "库管员"),
 )
 _STAFF_PHONES = 99_990_001
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from muster import settings
+from muster.domain.grants import Staff
 from muster.domain.messages import of_report
 from muster.domain.report import facts as inputs
 from muster.domain.report.demand import asks
@@ -78,7 +79,7 @@ def _tell(issue: Issue, now: datetime) -> None:
     for one in asks(inputs.read(shelf.get(issue.folder, "facts.json")), Day(date.fromisoformat(issue.date))):
         asked[one.need.area].append(one)
     for grant in grants.below(settings.city()):
-        if (own := asked.get(grant.area)) and grant.until > now:
+        if (own := asked.get(grant.area)) and grant.until > now and Staff(grant.person, (grant,)).may("needs"):
             missing = sum(gap.open for one in own for gap in one.gaps if not gap.vehicles)
             full = sum(one.outcome == "matched" for one in own)
             messages.queue(of_report(issue.date, grant.area, grant.person, now, {"needs": len(own), "matched": full, "open": missing}))

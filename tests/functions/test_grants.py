@@ -24,7 +24,7 @@ def test_a_grant_is_in_force_at_once() -> None:
     given = _grant(actors.operator())
     assert (given.status, given.body["level"]) == (201, "community")
     console = _console(actors.token(1)).body
-    assert (console["rights"], console["grants"][0]["area"]) == (["post"], actors.HOME)
+    assert (console["rights"], console["grants"][0]["area"]) == (["demand", "goods", "needs", "post"], actors.HOME)
 
 
 def test_a_grant_taken_back_ends_at_once_on_every_route() -> None:
@@ -153,3 +153,13 @@ def test_only_the_operator_changes_settings(role: Any) -> None:
 def test_a_wrong_setting_is_named(change: dict[str, Any], errors: dict[str, str]) -> None:
     answer = call("PATCH", "/v1/emergency", change, token=actors.operator())
     assert (answer.status, answer.errors) == (422, errors)
+
+
+@pytest.mark.parametrize("role", ["DONATION_CLERK", "STORE_KEEPER", "TEAM_CAPTAIN", "AUDITOR"])
+def test_who_looks_after_goods_sees_no_need_and_no_roster(role: Any) -> None:
+    need = actors.post()["id"]
+    token = actors.staff(role, actors.CITY, 3)
+    assert call("GET", f"/v1/needs/{need}/roster", token=token).status == 404
+    assert call("GET", f"/v1/needs/{need}", token=token).status == 404
+    assert call("GET", "/v1/needs", token=token).body["needs"] == []
+    assert call("GET", "/v1/needs", query={"area": actors.HOME}, token=token).said == (403, "no_right")

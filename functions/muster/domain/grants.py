@@ -8,22 +8,40 @@ from typing import Literal
 from muster.domain.areas import Level, level_of, within
 from muster.domain.refusals import Forbidden, Refused
 
-Role = Literal["CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD"]
-Right = Literal["post", "review", "grant", "emergency", "zones", "fleet"]
+Role = Literal[
+    "CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD", "DONATION_CLERK", "STORE_KEEPER", "TEAM_CAPTAIN", "AUDITOR"
+]
+Right = Literal[
+    "needs", "post", "review", "grant", "emergency", "zones", "fleet",
+    "goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver",
+]  # fmt: skip
 
+# `needs` is to see needs with their rosters: who keeps a store has no business with volunteers' phones.
+# Donated goods: `goods` is to read of them; who counts, who keeps and who gives out are different people's rights (T16).
+_GOODS: frozenset[Right] = frozenset({"goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver"})
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "CITY_OPERATOR": frozenset({"review", "grant", "emergency", "zones", "fleet"}),
-    "CENTRE_LEAD": frozenset({"post", "review", "grant", "zones", "fleet"}),
-    "INSTITUTE_LEAD": frozenset({"post", "review"}),
-    "STATION_LEAD": frozenset({"post"}),
+    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "review", "grant", "zones", "fleet"}),
+    "INSTITUTE_LEAD": frozenset({"needs", "post", "review", "goods", "demand"}),
+    "STATION_LEAD": frozenset({"needs", "post", "goods", "demand"}),
+    "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
+    "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),
+    "TEAM_CAPTAIN": frozenset({"goods", "demand"}),
+    "AUDITOR": frozenset({"goods"}),
 }
 _LEVELS: dict[Role, frozenset[Level]] = {
     "CITY_OPERATOR": frozenset({"city"}),
     "CENTRE_LEAD": frozenset({"city", "district"}),
     "INSTITUTE_LEAD": frozenset({"street"}),
     "STATION_LEAD": frozenset({"community"}),
+    "DONATION_CLERK": frozenset({"city", "district"}),
+    "STORE_KEEPER": frozenset({"city", "district"}),
+    "TEAM_CAPTAIN": frozenset({"city", "district", "street", "community"}),
+    "AUDITOR": frozenset({"city", "district"}),
 }
-_RANK: dict[Role, int] = {"CITY_OPERATOR": 3, "CENTRE_LEAD": 2, "INSTITUTE_LEAD": 1, "STATION_LEAD": 0}
+_RANK: dict[Role, int] = {
+    "CITY_OPERATOR": 3, "CENTRE_LEAD": 2, "INSTITUTE_LEAD": 1, "STATION_LEAD": 0, "DONATION_CLERK": 0, "STORE_KEEPER": 0, "TEAM_CAPTAIN": 0, "AUDITOR": 0,
+}  # fmt: skip
 LARGE_NEED = 50
 
 
@@ -59,8 +77,8 @@ class Staff:
             raise Forbidden("no_right")
 
     def sees(self, area: str) -> bool:
-        """Whether the area lies in the subtree of any grant."""
-        return any(within(area, grant.area) for grant in self.grants)
+        """Whether the area's needs, and whatever hangs on them, are this person's to see."""
+        return self.may("needs", area)
 
     def may_review(self, area: str, *, seats: int) -> bool:
         """Whether a need of that size is this person's to review; a large one takes a district or the city (T13)."""
