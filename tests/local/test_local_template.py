@@ -10,7 +10,7 @@ def test_parameters_conditions_and_globals_are_worked_out() -> None:
     echo = small.functions["EchoFunction"]
     assert (echo.handler, echo.timeout, echo.environment["NAME"], echo.environment["KEPT"]) == ("tests.local.handlers.echo", 10, "echo-city", "yes")
     assert Template(path=SMALL).functions["EchoFunction"].environment["KEPT"] == "no"
-    assert small.functions["ClumsyFunction"].timeout == 1
+    assert small.functions["ClumsyFunction"].timeout == 2
     assert "SECRET_ARN" not in variables(echo)
 
 
