@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["serial", "lot", "kit"]
 
@@ -52,7 +52,12 @@ class Suggestion:
 
 def _load() -> dict[str, Item]:
     rows = json.loads(files("muster.domain").joinpath("catalogue.json").read_text("utf-8"))
-    return {row["code"]: Item(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}) for row in rows}
+    return {row["code"]: _item(row) for row in rows}
+
+
+def _item(row: dict[str, Any]) -> Item:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Item(**values)
 
 
 ITEMS: Mapping[str, Item] = _load()
