@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from muster.domain.history import event
 from muster.domain.refusals import Conflict
+from muster.domain.stock import LINES
 from muster.domain.times import stamp
 
 State = Literal[
@@ -16,7 +17,7 @@ ProposalState = Literal["PROPOSED", "APPROVING", "APPROVED", "REJECTED"]
 
 STATES: tuple[State, ...] = get_args(State)
 SIGNED: frozenset[State] = frozenset({"SIGNED", "SIGNED_SHORT", "SIGNED_DAMAGED"})
-PARTS = 10  # lots in one row: a journal entry takes one row's lines at a time
+PARTS = LINES  # lots in one row: a journal entry takes one row at a time
 _FROM: dict[State, frozenset[State]] = {
     "APPROVED": frozenset({"PROPOSED", "PICKED"}),
     "REJECTED": frozenset({"PROPOSED"}),
