@@ -32,7 +32,7 @@ def instance(lots: int, wishes: int, seed: int) -> tuple[list[Supply], list[Dema
     """Lots of 40 items in six stores (a tenth earmarked, two thirds with an expiry), wishes of 200 partners in four priorities; demand is about twice the supply."""
     random = np.random.default_rng(seed)
     items = sorted(ITEMS)[:40]
-    partners = [
+    partners: list[dict[str, Any]] = [
         {"id": f"{n:032x}", "area": DISTRICTS[n % 6][:6] + f"{random.integers(1, 10):03d}000", "members": int(random.integers(5, 80)), "tasks": int(random.integers(0, 50)),
          "able": bool(random.random() < 0.9)}
         for n in range(200)
