@@ -9,7 +9,7 @@ export const DRAFT = 'need-draft';
 export async function enter() {
   const nav = hook('desk');
   const desk = await call('GET', '/v1/console');
-  nav.querySelectorAll('[data-right]').forEach((item) => { item.hidden = desk.rights.indexOf(item.getAttribute('data-right')) < 0; });
+  document.querySelectorAll('.desk [data-right]').forEach((item) => { item.hidden = desk.rights.indexOf(item.getAttribute('data-right')) < 0; });
   fill(part('who', nav), desk.name);
   const leave = part('sign-out', nav);
   leave.hidden = false;
