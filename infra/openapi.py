@@ -17,7 +17,10 @@ os.environ.update(environment("http://127.0.0.1", Path("none"), "http://127.0.0.
 
 from muster.http import Reply, Route, routes  # noqa: E402
 
-FUNCTIONS = ("registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "reports.reading")
+FUNCTIONS = (
+    "registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "reports.reading",
+    "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "allocation.app",
+)
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
 _PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _PROBLEM_SCHEMA = {

@@ -19,6 +19,19 @@ PUBLIC = {
     Address("POST", "/v1/sessions/challenges"),
     Address("POST", "/v1/sessions"),
     Address("POST", "/v1/sessions/refresh"),
+    Address("GET", "/v1/giving"),
+    Address("POST", "/v1/pledges/check"),
+    Address("POST", "/v1/pledges"),
+    Address("GET", "/v1/pledges/{code}"),
+    # By the number of a gift and the end of a phone, or a shipment and the code its receiver was sent.
+    *(Address("POST", f"/v1/pledges/{{code}}/{act}") for act in ("gift", "withdraw", "release", "forget")),
+    Address("POST", "/v1/handovers/{code}"),
+    Address("POST", "/v1/handovers/{code}/sign"),
+    Address("GET", "/v1/ledger"),
+    Address("GET", "/v1/ledger/months"),
+    Address("GET", "/v1/ledger/months/{month}"),
+    Address("GET", "/v1/ledger/items"),
+    Address("GET", "/v1/donation-receipts/{number}"),
 }
 # What the link in a message opens without signing in: one assignment.
 BY_LINK = {

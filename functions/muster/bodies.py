@@ -23,15 +23,15 @@ class BadBody(Exception):
         self.status, self.code, self.field = status, code, field
 
 
-def read_json(event: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-    """The parsed JSON body; raises BadBody."""
+def read_json(event: Mapping[str, Any], headers: Mapping[str, str], *, largest: int = LIMIT) -> Any:
+    """The parsed JSON body of at most so many bytes; raises BadBody."""
     kind, _, rest = headers.get("content-type", "").partition(";")
     if kind.strip().lower() != "application/json":
         raise BadBody(415, "not_json")
     if (charset := rest.lower().partition("charset=")[2].strip(' "')) and charset != "utf-8":
         raise BadBody(415, "not_utf8")
     try:
-        value = json.loads(_text(event), parse_constant=_refuse, parse_int=_whole, parse_float=_number, object_pairs_hook=_unique)
+        value = json.loads(_text(event, largest), parse_constant=_refuse, parse_int=_whole, parse_float=_number, object_pairs_hook=_unique)
     except RecursionError as error:
         raise BadBody(400, "too_deep") from error
     except ValueError as error:
@@ -45,7 +45,7 @@ def read_json(event: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
 def read_form(event: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     """The fields of a posted HTML form: repeated names make lists where the model has one, a ticked box is true, digits are a number where the model has one; raises BadBody."""
     try:
-        posted = parse_qs(_text(event), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
+        posted = parse_qs(_text(event, LIMIT), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
     except ValueError as error:
         raise BadBody(400, "bad_form") from error
     fields: dict[str, Any] = {}
@@ -68,13 +68,13 @@ def _typed(kind: Any, text: str) -> Any:
     return int(text) if kind is int and text.isdecimal() and len(text) <= _DIGITS else text
 
 
-def _text(event: Mapping[str, Any]) -> str:
+def _text(event: Mapping[str, Any], largest: int) -> str:
     body = event.get("body") or ""
-    if len(body) > LIMIT * 2:
+    if len(body) > largest * 2:
         raise BadBody(413, "too_large")
     try:
         raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-        if len(raw) > LIMIT:
+        if len(raw) > largest:
             raise BadBody(413, "too_large")
         return raw.decode()
     except (binascii.Error, UnicodeError) as error:

@@ -1,6 +1,7 @@
 """Field types that several forms share."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -62,6 +63,12 @@ def _yes_or_no(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("not_a_day", "not a day")
+    return value
+
+
 def _moment(value: object) -> object:
     if not isinstance(value, (str, datetime)):
         raise PydanticCustomError("not_a_time", "not a time")
@@ -79,11 +86,18 @@ SixDigits = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[
 Whole = Annotated[int, BeforeValidator(_whole)]
 Seats = Annotated[int, Field(ge=1, le=60), BeforeValidator(_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(lambda value: value.astimezone(UTC).replace(microsecond=0))]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 Note100 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_clean_lines)]
 Note300 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_clean_lines)]
 Line100 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100), AfterValidator(_clean)]
+Line60 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_clean)]
+Units = Annotated[int, Field(ge=0, le=10_000_000), BeforeValidator(_whole)]
+ItemCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+LotId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}[.][A-Za-z0-9_-]{1,120}[.][0-9]{1,6}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+Serial = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_clean)]
 Nothing = Literal[""]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=9)]
 Slots = Annotated[list[Slot], Field(min_length=1, max_length=3)]

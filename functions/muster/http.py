@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pynamodb.exceptions import PynamoDBException
 
 from muster import pages
-from muster.bodies import BadBody, read_form, read_json
+from muster.bodies import LIMIT, BadBody, read_form, read_json
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Forbidden, Missing, Refused, Unavailable
 from muster.problems import Problem, from_validation
@@ -102,9 +102,9 @@ class Api(Chalice):
         self._event: dict[str, Any] = {}
 
     def typed(
-        self, method: str, path: str, caller: Caller[C], *, status: int = 200, create: bool = False, form: bool = False
+        self, method: str, path: str, caller: Caller[C], *, status: int = 200, create: bool = False, form: bool = False, largest: int = LIMIT
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Registers a view; its annotations of `body`, `query` and the return name the models. A create needs an Idempotency-Key."""
+        """Registers a view; its annotations of `body`, `query` and the return name the models. A create needs an Idempotency-Key; a route that takes a file says how large."""
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             hints = get_type_hints(view)
@@ -115,7 +115,7 @@ class Api(Chalice):
             )
 
             def run(**parameters: str) -> Response:
-                return self._run(view, caller, parameters, body, query, status, create, form)
+                return self._run(view, caller, parameters, body, query, status, create, form, largest)
 
             run.__name__ = view.__name__
             types = [JSON, FORM] if form else [JSON]
@@ -139,7 +139,8 @@ class Api(Chalice):
         return response
 
     def _run(
-        self, view: Callable[..., Any], caller: Caller[C], path: dict[str, str], body: Any, query: Any, status: int, create: bool, form: bool
+        self, view: Callable[..., Any], caller: Caller[C], path: dict[str, str], body: Any, query: Any, status: int, create: bool, form: bool,
+        largest: int,
     ) -> Response:
         event = self._event
         language = _language(event)
@@ -152,7 +153,7 @@ class Api(Chalice):
                 raise Missing
             arguments: dict[str, Any] = dict(path)
             if body is not None:
-                raw = read_form(event, body) if posted_form else read_json(event, headers)
+                raw = read_form(event, body) if posted_form else read_json(event, headers, largest=largest)
                 arguments["body"] = body.model_validate(raw)
                 if posted_form:
                     language = getattr(arguments["body"], "language", language)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from html import escape
+from typing import Literal
 
 from muster import settings
 from muster.domain.people import Language
@@ -24,12 +25,12 @@ HEADERS = {
 }  # fmt: skip
 
 
-def receipt(code: str, language: Language) -> str:
+def receipt(code: str, language: Language, *, kind: Literal["receipt", "pledge"] = "receipt") -> str:
     """The page that a form post without script ends on."""
     return _page(
-        say("receipt_title", language),
-        f'<div class="receipt"><h1>{_say("receipt_title", language)}</h1>{_say("receipt_code", language)}<b>{escape(code)}</b>'
-        f"{_say('receipt_keep', language)}</div><p>{_say('receipt_next', language)}</p>"
+        say(f"{kind}_title", language),
+        f'<div class="receipt"><h1>{_say(f"{kind}_title", language)}</h1>{_say("receipt_code", language)}<b>{escape(code)}</b>'
+        f"{_say('receipt_keep', language)}</div><p>{_say(f'{kind}_next', language)}</p>"
         f'<p><a href="{escape(settings.site_url())}/{language}/">{_say("receipt_home", language)}</a></p>',
         language,
     )

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from muster import settings
 from muster.domain.messages import Message
-from muster.tables import messages, people
+from muster.tables import messages, people, pledges
 from muster.telemetry import count, logger, metrics
-from notifications.letters import Letter, write
+from notifications.letters import Letter, to_donor, write
 
 MOST_ATTEMPTS = 5
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -34,8 +34,7 @@ def _send(record: DynamoDBRecord) -> None:
     message = messages.take(messages.id_of(raw["NewImage"]), datetime.now(UTC))
     if message is None:
         return
-    person = people.get(message.person)
-    letter = write(message, person) if person and person.phone else None
+    letter = _letter(message)
     if letter is None:
         messages.settle(message.id, sent=False, give_up=True)
         return
@@ -45,6 +44,15 @@ def _send(record: DynamoDBRecord) -> None:
         count("NotSent")
         raise NotSent(message.id)
     count("Sent")
+
+
+def _letter(message: Message) -> Letter | None:
+    """What to send, to a person or to the donor of a pledge; None when nobody can be reached or what it speaks of no longer stands."""
+    if message.person.startswith("pledge#"):
+        pledge = pledges.get(message.person.partition("#")[2])
+        return to_donor(message, pledge) if pledge else None
+    person = people.get(message.person)
+    return write(message, person) if person and person.phone else None
 
 
 def _deliver(message: Message, letter: Letter) -> bool:

@@ -7,6 +7,7 @@ from muster import settings
 from muster.domain.assignments import Seat
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
+from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI
 from muster.links import link_signature
 from muster.tables import areas, assignments
@@ -31,6 +32,8 @@ def write(message: Message, person: Person) -> Letter | None:
         return Letter(person.phone, say("message_code", language, code=message.secret))
     if message.template == "report":
         return _report(message, person)
+    if message.template == "handover":
+        return _handover(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
@@ -43,6 +46,24 @@ def write(message: Message, person: Person) -> Letter | None:
     )  # fmt: skip
     link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if message.template == "offer" else ""
     return Letter(person.phone, text, link)
+
+
+def to_donor(message: Message, pledge: Pledge) -> Letter | None:
+    """The letter that tells a donor how a pledge stands; None when nobody can be reached any more."""
+    if not pledge.phone:
+        return None
+    store = areas.get(pledge.store) if pledge.store else None
+    text = say(
+        f"message_{message.template}", pledge.language, code=pledge.code, reason=pledge.reason, store=store.name if store else "",
+        day=pledge.day.isoformat() if pledge.day else "",
+    )  # fmt: skip
+    return Letter(pledge.phone, text, f"{settings.site_url()}/{pledge.language}/donate/gift/?code={pledge.code}")
+
+
+def _handover(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    text = say("message_handover", language, partner=facts["partner"], shipment=facts["shipment"], digits=message.secret)
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/handover/?code={facts['shipment']}")
 
 
 def _report(message: Message, person: Person) -> Letter:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from muster import settings
+from muster import settings, shelf
 from muster.domain.grants import Staff
 from muster.domain.messages import of_report
 from muster.domain.report import facts as inputs
@@ -15,7 +15,6 @@ from muster.domain.report.sections import public, report
 from muster.tables import facts, grants, messages, reports
 from muster.tables.reports import Issue
 from muster.telemetry import count, logger, metrics
-from reports import shelf
 
 CAUGHT_UP_DAYS = 7
 

@@ -4,7 +4,7 @@ import json
 from datetime import date as Date
 from typing import Any
 
-from muster import auth
+from muster import auth, shelf
 from muster.domain.areas import level_of
 from muster.domain.grants import Staff
 from muster.domain.refusals import Missing
@@ -13,7 +13,6 @@ from muster.domain.report.sections import report
 from muster.http import Api, Call, handler_of
 from muster.tables import reports
 from muster.tables.reports import Issue
-from reports import shelf
 from reports.forms import ReportQuery, ReportRow, Reports, ReportView
 from reports.tables import csv_of
 

@@ -12,7 +12,7 @@ from infra.local.environment import where
 from infra.local.gateway import Gateway
 from infra.local.proxy import Answer
 
-LARGEST = 64 * 1024
+LARGEST = 6 * 1024 * 1024  # as much as a Lambda takes; what a route takes it says itself
 DISCARDED = 1024 * 1024
 SLOWEST_SECONDS = 15
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")

@@ -34,6 +34,34 @@ ALLOWED = {
     "FleetRole": """
         get query update VehiclesTable; batch update PeopleTable; batch PeopleKeysTable; batch query AreasTable; query GrantsTable;
         bulk AccessesTable; unwrap DataKey; open TokenSecret""",
+    "GivingRole": """
+        get put update PledgesTable; batch put update PeopleKeysTable; get scan CampaignsTable; get query PartnersTable; query WishesTable;
+        get batch query put StockTable; query ReceiptsTable; batch put SessionsTable; batch query AreasTable; wrap unwrap DataKey; open IndexSecret""",
+    "CampaignsRole": """
+        get update query PledgesTable; get put scan CampaignsTable; get PartnersTable; query WishesTable GrantsTable; get batch query put StockTable;
+        batch PeopleKeysTable; put MessagesTable; bulk AccessesTable; batch query AreasTable; unwrap DataKey; open IndexSecret TokenSecret""",
+    "LapsesRole": """
+        update query PledgesTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
+    "DemandRole": """
+        get batch put query PartnersTable; get batch put update query WishesTable; get put PeopleTable; batch put update PeopleKeysTable;
+        batch query AreasTable; query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "IntakeRole": """
+        get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
+        put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
+    "DeliveryRole": """
+        get update query AllocationsTable; get put update query ShipmentsTable; get batch query put StockTable; get update WishesTable;
+        get put PartnersTable; get PeopleTable VehiclesTable; batch PeopleKeysTable; put MessagesTable; batch query AreasTable; query GrantsTable;
+        unwrap DataKey; open IndexSecret TokenSecret""",
+    "StoreRole": """
+        get batch query put StockTable; get put update ReceiptsTable; get put update query WriteoffsTable; batch query AreasTable; query GrantsTable;
+        open IndexSecret TokenSecret""",
+    "AllocationRole": """
+        get query put update bulk AllocationsTable; get batch query put StockTable; get update query WishesTable; batch PartnersTable;
+        batch query AreasTable; query GrantsTable; open IndexSecret TokenSecret""",
+    "LedgerRole": """
+        get batch query StockTable; get ReceiptsTable""",
+    "LedgerExportRole": """
+        get query StockTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
     "MatchingRole": """
         stream PeopleTable NeedsTable AssignmentsTable ZonesTable; batch query update NeedsTable PoolTable; query ZonesTable;
         batch query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;
@@ -48,7 +76,7 @@ ALLOWED = {
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
-        stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable; batch PeopleKeysTable AreasTable;
+        stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable PledgesTable; batch PeopleKeysTable AreasTable;
         unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
 }
 _VERBS = {

@@ -77,6 +77,11 @@ def tried(shipment: Shipment, *, now: datetime) -> Shipment:
     return replace(shipment, tries=shipment.tries + 1, version=shipment.version + 1)
 
 
+def right(shipment: Shipment) -> Shipment:
+    """The shipment once its code was right: the tries before no longer count."""
+    return replace(shipment, tries=0, version=shipment.version + 1)
+
+
 def sign(row: Row, found: Found, *, by: str, now: datetime) -> Row:
     """A row as its receiver found it; raises Refused on more than was shipped."""
     if found.whole < 0 or found.damaged < 0 or found.whole + found.damaged > row.units:
@@ -93,8 +98,8 @@ def signed(shipment: Shipment, *, by: str, now: datetime) -> Shipment:
 
 
 def brought_back(shipment: Shipment, *, by: str, now: datetime, reason: str) -> Shipment:
-    """The shipment, back in the store with all its rows; raises Conflict unless it was on its way."""
-    if shipment.state != "ON_THE_WAY":
+    """The shipment, back in the store with all its rows; raises Conflict once it was signed for."""
+    if shipment.state not in ("LOADED", "ON_THE_WAY"):
         raise Conflict("shipment_state")
     return _moved(replace(shipment, proof=""), "RETURNED", by=by, now=now, reason=reason)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from muster.domain.areas import Level, level_of, within
+from muster.domain.areas import LEVELS, Level, level_of, within
 from muster.domain.refusals import Forbidden, Refused
 
 Role = Literal[
@@ -76,6 +76,11 @@ class Staff:
         if not self.may(right, area):
             raise Forbidden("no_right")
 
+    def acting(self, right: Right, area: str) -> Role:
+        """The role by which the right is held for the area, as the books name who acted; raises Forbidden without the right."""
+        self.require(right, area)
+        return next(grant.role for grant in self.grants if right in _RIGHTS[grant.role] and within(area, grant.area))
+
     def sees(self, area: str) -> bool:
         """Whether the area's needs, and whatever hangs on them, are this person's to see."""
         return self.may("needs", area)
@@ -86,6 +91,11 @@ class Staff:
         return any(
             "review" in _RIGHTS[grant.role] and level_of(grant.area) in levels and within(area, grant.area) for grant in self.grants
         )
+
+    @property
+    def widest(self) -> str:
+        """The widest site of any grant."""
+        return min((grant.area for grant in self.grants), key=lambda area: LEVELS.index(level_of(area)))
 
     @property
     def rights(self) -> list[Right]:

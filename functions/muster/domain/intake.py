@@ -85,7 +85,7 @@ def check(counted: tuple[Counted, ...], expected: tuple[Expected, ...], now: dat
         if min(one.units, one.damaged, one.expired) < 0 or one.all > MOST:
             raise Refused("quantity", f"{field}.units", most=MOST)
         if one.expiry and one.expiry < now.astimezone(SHANGHAI).date() and one.units:
-            raise Refused("expired", f"{field}.expiry")
+            raise Refused("goods_expired", f"{field}.expiry")
         if (ITEMS[one.item].kind == "serial") != bool(one.serials) and one.units:
             raise Refused("serials_needed" if not one.serials else "serials_not_here", f"{field}.serials")
         if one.serials and (len(one.serials) != one.units or one.units > MOST_SERIALS):

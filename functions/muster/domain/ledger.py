@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from muster.domain.stock import Draft, Lot
-from muster.domain.times import SHANGHAI, stamp
+from muster.domain.times import stamp
 
 FIRST = "0" * 64  # what the first entry follows
 
@@ -17,7 +17,6 @@ class Entry:
     """A posted entry: its number, the text that is hashed, and the hash (SHA-256, hexadecimal)."""
 
     number: int
-    month: str
     body: str
     digest: str
 
@@ -58,7 +57,7 @@ def entry(draft: Draft, lots: Mapping[str, Lot], *, number: int, previous: str, 
     if voided:
         content["voided"] = voided
     body = canonical(content)
-    return Entry(number, draft.at.astimezone(SHANGHAI).strftime("%Y-%m"), body, digest_of(body))
+    return Entry(number, body, digest_of(body))
 
 
 def first_flaw(entries: Iterable[tuple[str, str]], *, number: int = 1, previous: str = FIRST) -> int | None:

@@ -6,8 +6,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from muster.domain.assignments import Assignment
+from muster.domain.deliveries import CODE_HOLDS, Shipment
+from muster.domain.pledges import Pledge
 
-Template = Literal["offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report"]
+Template = Literal[
+    "offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report",
+    "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover",
+]  # fmt: skip
 KEPT = timedelta(days=30)
 
 
@@ -38,6 +43,22 @@ def of_report(date: str, site: str, person: str, now: datetime, figures: Mapping
     """The message that tells the staff of a practice site how its needs of a day stood; one a date, site and person."""
     facts = {"date": date, "area": site, **{name: str(value) for name, value in figures.items()}}
     return Message(id=f"report-{date}-{site}-{person}", person=person, template="report", created=now, expires=now + KEPT, facts=facts)
+
+
+def of_pledge(pledge: Pledge, template: Template, now: datetime) -> Message:
+    """The message that tells a donor how a pledge stands; the pledge itself says where to."""
+    return Message(
+        id=f"{pledge.id}-{template}-{pledge.version}", person=f"pledge#{pledge.id}", template=template, created=now, expires=now + KEPT,
+        facts={"pledge": pledge.id, "code": pledge.code},
+    )  # fmt: skip
+
+
+def of_handover(shipment: Shipment, captain: str, digits: str, now: datetime) -> Message:
+    """The message that brings a partner's captain the code to sign for a shipment with; not to be sent once that has run out."""
+    return Message(
+        id=f"{shipment.id}-handover-{shipment.version}", person=captain, template="handover", created=now, expires=now + CODE_HOLDS,
+        facts={"shipment": shipment.code, "partner": shipment.partner_name}, secret=digits,
+    )  # fmt: skip
 
 
 def sign_in_code(challenge: str, person: str, code: str, now: datetime, lasts: timedelta) -> Message:

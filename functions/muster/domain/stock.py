@@ -14,12 +14,13 @@ from muster.domain.refusals import Conflict, Refused
 Account = Literal["received", "in_stock", "allocated", "issued", "returned_out", "written_off"]
 Kind = Literal[
     "RECEIVED", "ALLOCATED", "RELEASED", "ISSUED", "SIGNED", "RETURNED", "RETURNED_OUT", "WRITTEN_OFF", "CORRECTED", "AUDITED", "USED",
-    "EARMARK_RELEASED", "RECEIPT_VOIDED",
+    "EARMARK_RELEASED", "RECEIPT_REPLACED", "MONEY_CONFIRMED",
 ]  # fmt: skip
 Balance = Mapping[Account, int]
 
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 HELD: tuple[Account, ...] = ACCOUNTS[1:]
+_WITH_THEM: frozenset[Account] = frozenset({"allocated", "issued"})
 LINES = 20  # of one entry: with its lots, labels, balances and what hangs on it, a transaction stays under 100 items
 MOST = 10_000_000  # units in one line
 _MOVES: dict[Kind, frozenset[tuple[Account, Account]]] = {
@@ -38,7 +39,8 @@ _MOVES: dict[Kind, frozenset[tuple[Account, Account]]] = {
 class Lot:
     """Units of one item that came together; a serial machine is a lot of one. `code` is on its label, `donor` may be read by anybody.
 
-    `balance` holds units by account; `received` in it is what came in, the sum of the others.
+    `balance` holds units by account; `received` in it is what came in, the sum of the others. `holders` are units by the partner they were
+    allocated to; the last two sum up the logs of its use.
     """
 
     id: str
@@ -53,6 +55,9 @@ class Lot:
     donor: str = ""
     arrived: datetime | None = None
     balance: Balance = field(default_factory=dict)
+    holders: Mapping[str, int] = field(default_factory=dict)
+    tenths_of_hours: int = 0
+    area_m2: int = 0
     version: int = 0
 
     def units(self, account: Account) -> int:
@@ -85,7 +90,8 @@ class Receipted:
 class Draft:
     """An entry to be posted; `operation` is derived from what it is about, so that it is posted once. `about` may be read by anybody.
 
-    `born` are the lots its lines bring into being, `freed` those whose earmark ends, `reverses` the number of the entry it takes back.
+    `born` are the lots its lines bring into being, `freed` those whose earmark ends, `reverses` the number of the entry it takes back,
+    `used` the lot that a log of use (tenths of machine-hours, square metres) is about, and its partner is `about["partner"]`.
     """
 
     operation: str
@@ -99,6 +105,9 @@ class Draft:
     freed: tuple[str, ...] = ()
     receipt: Receipted | None = None
     reverses: int | None = None
+    used: str = ""
+    tenths_of_hours: int = 0
+    area_m2: int = 0
 
 
 def lot_id(item: str, operation: str, number: int) -> str:
@@ -143,15 +152,33 @@ def apply(draft: Draft, lots: Mapping[str, Lot]) -> dict[str, Lot]:
     check(draft)
     known = {**lots, **{lot.id: lot for lot in draft.born}}
     after: dict[str, Lot] = {}
-    for id in dict.fromkeys([line.lot for line in draft.lines] + list(draft.freed)):
+    for id in named(draft):
         if id not in known:
             raise Conflict("unknown_lot", "lot")
         lot = known[id]
+        lines = [line for line in draft.lines if line.lot == id]
         after[id] = replace(
-            lot, balance=moved(lot.balance, [line for line in draft.lines if line.lot == id]), version=lot.version + 1,
-            earmark="" if id in draft.freed else lot.earmark,
+            lot, balance=moved(lot.balance, lines), version=lot.version + 1, earmark="" if id in draft.freed else lot.earmark,
+            holders=_held(lot.holders, lines, draft.about.get("partner", "")), tenths_of_hours=lot.tenths_of_hours + (draft.tenths_of_hours if id == draft.used else 0),
+            area_m2=lot.area_m2 + (draft.area_m2 if id == draft.used else 0),
         )  # fmt: skip
     return after
+
+
+def named(draft: Draft) -> list[str]:
+    """The lots a draft is about, each once."""
+    return list(dict.fromkeys([line.lot for line in draft.lines] + list(draft.freed) + ([draft.used] if draft.used else [])))
+
+
+def _held(holders: Mapping[str, int], lines: Iterable[Line], partner: str) -> dict[str, int]:
+    """Units by partner after these lines; what left the books or came back leaves its partner, the only one where none is named."""
+    units = dict(holders)
+    for line in lines:
+        change = (line.target in _WITH_THEM) - (line.source in _WITH_THEM)
+        holder = partner or (next(iter(units)) if len(units) == 1 else "")
+        if change and holder:
+            units[holder] = units.get(holder, 0) + change * line.quantity
+    return {holder: left for holder, left in sorted(units.items()) if left > 0}
 
 
 def reversing(lines: Iterable[Line]) -> tuple[Line, ...]:

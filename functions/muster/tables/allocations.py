@@ -1,6 +1,6 @@
 """The allocations table: a proposal and its rows in one partition, the head first; rows are also found by partner and by state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -12,6 +12,8 @@ from pynamodb.transactions import TransactWrite
 from muster.domain.allocations import Proposal, Reason, Row
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
+from muster.domain.wishes import Wish
+from muster.tables import wishes
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 
 _HEAD = "head"
@@ -141,6 +143,18 @@ def move(was: Row, now: Row) -> None:
         row.update(actions=actions, condition=condition)
     except UpdateError as error:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
+
+
+def carrying(was: Row, now: Row, wish: tuple[Wish, Wish] | None = None) -> Callable[[TransactWrite], None]:
+    """What goes into the transaction of a row's journal entry: its transition, and what it means for the wish."""
+
+    def add_to(write: TransactWrite) -> None:
+        moving(write, was, now)
+        if wish:
+            row, actions, condition = wishes.changing(*wish)
+            write.update(row, actions=actions, condition=condition)
+
+    return add_to
 
 
 def move_all(moves: Iterable[tuple[Row, Row]]) -> None:

@@ -1,5 +1,6 @@
 """The arrivals table: one item a delivery at a store's door, with what its first counter found until a second one agrees."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,11 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
 from muster.domain.intake import Arrival, Counted, Expected
+from muster.domain.messages import Message
+from muster.domain.pledges import Pledge
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
+from muster.tables import messages, pledges
 from muster.tables.base import Table, failed_condition, name
 
 
@@ -85,8 +89,20 @@ def change(was: Arrival, now: Arrival) -> None:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
 
 
-def moving(write: TransactWrite, was: Arrival, now: Arrival) -> None:
-    """Adds a transition to a transaction, under the version it was decided on."""
+def receiving(was: Arrival, now: Arrival, pledge: tuple[Pledge, Pledge] | None, letter: Message | None) -> Callable[[TransactWrite], None]:
+    """What goes into the transaction of an arrival's last entry: that it is received, what of its pledge came, and the letter that tells the donor."""
+
+    def add_to(write: TransactWrite) -> None:
+        _moving(write, was, now)
+        if pledge:
+            pledges.moving(write, *pledge)
+        if letter:
+            write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
+
+    return add_to
+
+
+def _moving(write: TransactWrite, was: Arrival, now: Arrival) -> None:
     actions: list[Action] = [
         ArrivalRow.state.set(now.state), ArrivalRow.receipt.set(now.receipt), ArrivalRow.version.set(now.version),
         ArrivalRow.history.set(list(now.history)),

@@ -34,11 +34,8 @@ class MessageRow(Table):
 
 def add(message: Message, *, key: str) -> None:
     """Queues a message with a secret; a second time changes nothing."""
-    row = new_row(message)
-    row.key = key
-    row.secret = vault.seal(people_keys.find_one(key), message.secret, place=f"messages|{message.id}|secret")
     try:
-        row.save(condition=MessageRow.id.does_not_exist())
+        secret_row(message, key=key).save(condition=MessageRow.id.does_not_exist())
     except PutError as error:
         if not failed_condition(error):
             raise
@@ -59,6 +56,14 @@ def new_row(message: Message) -> MessageRow:
         message.id, person=message.person, template=message.template, state="QUEUED", created=stamp(message.created),
         facts=dict(message.facts), attempts=0, expires=epoch(message.expires),
     )  # fmt: skip
+
+
+def secret_row(message: Message, *, key: str) -> MessageRow:
+    """The row of a message whose secret is sealed under its reader's key."""
+    row = new_row(message)
+    row.key = key
+    row.secret = vault.seal(people_keys.find_one(key), message.secret, place=f"messages|{message.id}|secret")
+    return row
 
 
 def take(id: str, now: datetime) -> Message | None:

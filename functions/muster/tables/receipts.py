@@ -4,12 +4,24 @@ from datetime import datetime
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
 from muster.domain.receipts import Receipt
 from muster.domain.stock import Receipted
 from muster.domain.times import moment, stamp
 from muster.tables.base import Table, name
+
+
+class ByPledge(GlobalSecondaryIndex["ReceiptRow"]):  # type: ignore[no-untyped-call]
+    """The receipts for a pledge (its code), in order of their numbers."""
+
+    class Meta:
+        index_name = "by_pledge"
+        projection = AllProjection()
+
+    pledge = UnicodeAttribute(hash_key=True)
+    number = UnicodeAttribute(range_key=True)
 
 
 class ReceiptRow(Table):
@@ -28,6 +40,8 @@ class ReceiptRow(Table):
     replaces = UnicodeAttribute(default="")
     replaced_by = UnicodeAttribute(default="")
 
+    by_pledge = ByPledge()
+
 
 def get(number: str) -> Receipt | None:
     """The receipt of a number; None when there is none."""
@@ -35,6 +49,11 @@ def get(number: str) -> Receipt | None:
         return _receipt(ReceiptRow.get(_year(number), number, consistent_read=True))
     except ReceiptRow.DoesNotExist:
         return None
+
+
+def of_pledge(code: str) -> list[Receipt]:
+    """The receipts for a pledge, by its code, in order of their numbers."""
+    return [_receipt(row) for row in ReceiptRow.by_pledge.query(code)]
 
 
 def of_year(year: int) -> list[Receipt]:

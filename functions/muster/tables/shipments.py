@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, TransactWriteError
-from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.transactions import TransactWrite
 
 from muster.domain.allocations import Row
 from muster.domain.deliveries import Shipment
@@ -101,24 +99,16 @@ def change(was: Shipment, now: Shipment) -> None:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
 
 
-def send(was: Shipment, now: Shipment, letter: Message | None) -> None:
-    """Writes that a shipment left, or has a new code, and queues the letter that brings it; raises Conflict when another write came first."""
+def send(was: Shipment, now: Shipment, letter: Message | None, *, key: str) -> None:
+    """Writes that a shipment left, or has a new code, and queues the letter that brings it, sealed under its reader's key; raises Conflict when another write came first."""
     try:
         with transaction() as write:
             write.save(_row(now), condition=ShipmentRow.version == was.version)
             if letter:
-                write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
+                write.save(messages.secret_row(letter, key=key), condition=messages.MessageRow.id.does_not_exist())
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
-
-
-def moving(write: TransactWrite, was: Shipment, now: Shipment) -> None:
-    """Adds a transition to a transaction, under the version it was decided on."""
-    actions: list[Action] = [
-        ShipmentRow.state.set(now.state), ShipmentRow.proof.set(now.proof), ShipmentRow.version.set(now.version), ShipmentRow.history.set(list(now.history)),
-    ]  # fmt: skip
-    write.update(ShipmentRow(was.id), actions=actions, condition=ShipmentRow.version == was.version)
 
 
 def _row(one: Shipment) -> ShipmentRow:

@@ -1,19 +1,17 @@
 """The stock table: the journal of donated goods, its running balances and the head of its chain.
 
 Every entry moves the head, and a post reads all else after the head: what it was decided on cannot have changed when it is written.
-Keys (book, part): `head`, `head` · `entries#MONTH`, number · `item#ITEM`, `balance` or a lot's id · `operation#ID`, `entry` · `serial#ITEM`, serial ·
+Keys (book, part): `head`, `head` · `entries#THOUSAND`, number · `item#ITEM`, `balance` or a lot's id · `operation#ID`, `entry` · `serial#ITEM`, serial ·
 `label#CODE`, `lot`.
 """
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
@@ -24,42 +22,25 @@ from muster.domain.ledger import Entry
 from muster.domain.receipts import number_of, year_of
 from muster.domain.refusals import Conflict, Unavailable
 from muster.domain.stock import ACCOUNTS, Balance, Draft, Lot, item_of
-from muster.domain.times import moment, stamp
+from muster.domain.times import SHANGHAI, moment, stamp
 from muster.tables import receipts
-from muster.tables.base import CONDITION_FAILED, Table, name, transaction
+from muster.tables.base import CONDITION_FAILED, transaction
+from muster.tables.stock_rows import StockRow, balance_in, find, lot_in, row_of
 
+SHELF = 1000  # entries in one partition
 _TRIES = 60  # of one post while others move the head
 _BUSY = {CONDITION_FAILED, "TransactionConflict"}
 
 
-class StockRow(Table):
-    """Which attributes an item has depends on its key, see above."""
-
-    class Meta:
-        table_name = name("stock")
-
-    book = UnicodeAttribute(hash_key=True)
-    part = UnicodeAttribute(range_key=True)
-    number = NumberAttribute(null=True)
-    body = UnicodeAttribute(null=True)
-    digest = UnicodeAttribute(null=True)
-    at = UnicodeAttribute(null=True)
-    month = UnicodeAttribute(null=True)
-    receipts: JSONAttribute = JSONAttribute(null=True)
-    balance: JSONAttribute = JSONAttribute(null=True)
-    lot = UnicodeAttribute(null=True)
-    facts: JSONAttribute = JSONAttribute(null=True)
-    version = NumberAttribute(null=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the chain stands: the number and hash of its last entry, when it was made, and the last receipt of each year."""
+    """Where the chain stands: the number and hash of its last entry, when it was made, the last receipt of each year, the first entry of each month."""
 
     number: int
     digest: str
     at: datetime | None
     receipts: Mapping[str, int]
+    months: Mapping[str, int]
 
 
 def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None) -> Entry:
@@ -94,52 +75,84 @@ def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None)
 
 def head() -> Head:
     """Where the chain stands."""
-    row = _get("head", "head")
+    row = find("head", "head")
     if row is None:
-        return Head(0, ledger.FIRST, None, {})
-    return Head(int(row.number), row.digest, moment(row.at), {year: int(last) for year, last in row.receipts.items()})
+        return Head(0, ledger.FIRST, None, {}, {})
+    return Head(
+        int(row.number), row.digest, moment(row.at), {year: int(last) for year, last in row.receipts.items()},
+        {month: int(first) for month, first in row.months.items()},
+    )  # fmt: skip
 
 
 def posted(operation: str) -> Entry | None:
     """The entry of an operation; None when it was not posted."""
-    row = _get(f"operation#{operation}", "entry")
-    return _stored(row.month, int(row.number)) if row else None
+    row = find(f"operation#{operation}", "entry")
+    return numbered(int(row.number)) if row else None
 
 
-def entries(month: str, *, after: int = 0, limit: int | None = None) -> Iterator[Entry]:
-    """The entries of a month (YYYY-MM, local) beyond a number, in order."""
-    for row in StockRow.query(f"entries#{month}", StockRow.part > _padded(after), limit=limit, consistent_read=True):
-        yield Entry(int(row.number), month, row.body, row.digest)
+def numbered(number: int) -> Entry | None:
+    """The entry of a number; None when there is none."""
+    row = find(_shelf(number), _padded(number))
+    return Entry(number, row.body, row.digest) if row else None
+
+
+def entries(*, after: int = 0, last: int | None = None) -> Iterator[Entry]:
+    """The entries beyond a number, in order, to the last one (that of the head when left out)."""
+    last = head().number if last is None else last
+    while after < last:
+        until = min(last, (after + 1) // SHELF * SHELF + SHELF - 1)
+        for row in StockRow.query(_shelf(after + 1), StockRow.part.between(_padded(after + 1), _padded(until)), consistent_read=True):
+            yield Entry(int(row.number), row.body, row.digest)
+        after = until
+
+
+def of_month(month: str) -> tuple[int, int]:
+    """The numbers of a month's first and last entry (YYYY-MM, local); (1, 0) when it has none."""
+    stood = head()
+    first = stood.months.get(month)
+    if first is None:
+        return 1, 0
+    return first, min((number for other, number in stood.months.items() if other > month), default=stood.number + 1) - 1
 
 
 def lot(id: str) -> Lot | None:
     """The lot; None when unknown."""
-    row = _get(f"item#{item_of(id)}", id)
-    return _lot(row) if row else None
+    row = find(f"item#{item_of(id)}", id)
+    return lot_in(row) if row else None
+
+
+def of_pledge(pledge: str, items: Iterable[str]) -> list[Lot]:
+    """The lots of these items that came of a pledge (its code)."""
+    return [one for item in dict.fromkeys(items) for one in lots(item) if one.pledge == pledge]
 
 
 def labelled(code: str) -> Lot | None:
     """The lot whose label bears the code; None when there is none."""
-    row = _get(f"label#{code}", "lot")
+    row = find(f"label#{code}", "lot")
     return lot(row.lot) if row else None
 
 
 def lots(item: str, *, store: str | None = None) -> list[Lot]:
     """The lots of an item, or those in one store, by id."""
     found = StockRow.query(f"item#{item}", StockRow.part.startswith(f"{item}."), consistent_read=True)
-    return [one for one in map(_lot, found) if store is None or one.store == store]
+    return [one for one in map(lot_in, found) if store is None or one.store == store]
+
+
+def serials_known(item: str, serials: Iterable[str]) -> set[str]:
+    """Those of these serials of an item that were received before."""
+    return {row.part for row in StockRow.batch_get([(f"serial#{item}", serial) for serial in dict.fromkeys(serials)], consistent_read=True)}
 
 
 def balance(item: str) -> Balance:
     """The running balance of an item."""
-    row = _get(f"item#{item}", "balance")
-    return _balance(row.balance) if row else dict.fromkeys(ACCOUNTS, 0)
+    row = find(f"item#{item}", "balance")
+    return balance_in(row.balance) if row else dict.fromkeys(ACCOUNTS, 0)
 
 
-def balances(items: Iterator[str] | list[str]) -> dict[str, Balance]:
+def balances(items: Iterable[str]) -> dict[str, Balance]:
     """The running balances of those of these items that ever came."""
     rows = StockRow.batch_get([(f"item#{item}", "balance") for item in items], consistent_read=True)
-    return {row.book.partition("#")[2]: _balance(row.balance) for row in rows}
+    return {row.book.partition("#")[2]: balance_in(row.balance) for row in rows}
 
 
 def _entry(draft: Draft, lots: Mapping[str, Lot], stood: Head) -> tuple[Entry, dict[str, int]]:
@@ -154,18 +167,19 @@ def _entry(draft: Draft, lots: Mapping[str, Lot], stood: Head) -> tuple[Entry, d
 
 
 def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, Lot], stood: Head, given: Mapping[str, int]) -> None:
+    months = {draft.at.astimezone(SHANGHAI).strftime("%Y-%m"): entry.number, **stood.months}
     write.save(
-        StockRow("head", "head", number=entry.number, digest=entry.digest, at=stamp(draft.at), month=entry.month, receipts=dict(given)),
+        StockRow("head", "head", number=entry.number, digest=entry.digest, at=stamp(draft.at), months=months, receipts=dict(given)),
         condition=StockRow.number == stood.number if stood.number else StockRow.number.does_not_exist(),
     )
     free = StockRow.part.does_not_exist()
-    write.save(StockRow(f"operation#{draft.operation}", "entry", month=entry.month, number=entry.number), condition=free)
-    write.save(StockRow(f"entries#{entry.month}", _padded(entry.number), number=entry.number, body=entry.body, digest=entry.digest), condition=free)
+    write.save(StockRow(f"operation#{draft.operation}", "entry", number=entry.number), condition=free)
+    write.save(StockRow(_shelf(entry.number), _padded(entry.number), number=entry.number, body=entry.body, digest=entry.digest), condition=free)
     for item in dict.fromkeys(line.item for line in draft.lines):
         units = rules.moved(balance(item), [line for line in draft.lines if line.item == item])
         write.save(StockRow(f"item#{item}", "balance", balance=units))
     for one in lots.values():
-        write.save(_row(one))
+        write.save(row_of(one))
     for born in draft.born:
         write.save(StockRow(f"label#{lots[born.id].code}", "lot", lot=born.id), condition=free)
         if born.serial:
@@ -177,9 +191,9 @@ def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, L
 def _refuse(draft: Draft, lots: Mapping[str, Lot]) -> None:
     """Raises what a post failed for that the head did not: returns where only a label was taken meanwhile."""
     for born in draft.born:
-        if born.serial and _get(f"serial#{born.item}", born.serial):
+        if born.serial and find(f"serial#{born.item}", born.serial):
             raise Conflict("serial_known", "serial", serial=born.serial)
-    if any(_get(f"label#{one.code}", "lot") for one in lots.values() if one.version == 1):
+    if any(find(f"label#{one.code}", "lot") for one in lots.values() if one.version == 1):
         return
     raise Conflict("changed_meanwhile")
 
@@ -189,7 +203,7 @@ def _free_code(lot: Lot) -> str:
     prefix = "EQ" if lot.serial else "ST"
     for number in range(100):
         code = public_code(prefix, int(sha256(f"{lot.id}#{number}".encode()).hexdigest(), 16))
-        if _get(f"label#{code}", "lot") is None:
+        if find(f"label#{code}", "lot") is None:
             return code
     raise Unavailable(1)
 
@@ -197,42 +211,14 @@ def _free_code(lot: Lot) -> str:
 def _named(draft: Draft) -> list[str]:
     """The lots a draft names that were there before it."""
     born = {lot.id for lot in draft.born}
-    return [id for id in dict.fromkeys([line.lot for line in draft.lines] + list(draft.freed)) if id not in born]
+    return [id for id in rules.named(draft) if id not in born]
 
 
-def _get(book: str, part: str) -> StockRow | None:
-    try:
-        return StockRow.get(book, part, consistent_read=True)
-    except StockRow.DoesNotExist:
-        return None
-
-
-def _stored(month: str, number: int) -> Entry:
-    row = StockRow.get(f"entries#{month}", _padded(number), consistent_read=True)
-    return Entry(number, month, row.body, row.digest)
+def _shelf(number: int) -> str:
+    return f"entries#{number // SHELF:09d}"
 
 
 def _padded(number: int) -> str:
     return f"{number:012d}"
 
 
-def _balance(stored: Mapping[str, Any]) -> Balance:
-    return {account: int(stored.get(account, 0)) for account in ACCOUNTS}
-
-
-def _row(lot: Lot) -> StockRow:
-    facts = {
-        "store": lot.store, "code": lot.code, "serial": lot.serial, "expiry": lot.expiry.isoformat() if lot.expiry else "", "pledge": lot.pledge,
-        "campaign": lot.campaign, "earmark": lot.earmark, "donor": lot.donor, "arrived": stamp(lot.arrived) if lot.arrived else "",
-    }  # fmt: skip
-    return StockRow(f"item#{lot.item}", lot.id, balance=dict(lot.balance), facts=facts, version=lot.version)
-
-
-def _lot(row: StockRow) -> Lot:
-    facts = row.facts
-    return Lot(
-        id=row.part, item=item_of(row.part), store=facts["store"], code=facts["code"], serial=facts["serial"],
-        expiry=date.fromisoformat(facts["expiry"]) if facts["expiry"] else None, pledge=facts["pledge"], campaign=facts["campaign"],
-        earmark=facts["earmark"], donor=facts["donor"], arrived=moment(facts["arrived"]) if facts["arrived"] else None,
-        balance=_balance(row.balance), version=int(row.version),
-    )  # fmt: skip

@@ -1,5 +1,7 @@
 """The write-offs table: one item a request, until a second person signs or refuses it."""
 
+from collections.abc import Callable
+
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.update import Action
@@ -76,8 +78,16 @@ def change(was: WriteOff, now: WriteOff) -> None:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
 
 
-def moving(write: TransactWrite, was: WriteOff, now: WriteOff) -> None:
-    """Adds a transition to a transaction, under the version it was decided on."""
+def settling(was: WriteOff, now: WriteOff) -> Callable[[TransactWrite], None]:
+    """What goes into the transaction of a write-off's journal entry: that it is settled."""
+
+    def add_to(write: TransactWrite) -> None:
+        _moving(write, was, now)
+
+    return add_to
+
+
+def _moving(write: TransactWrite, was: WriteOff, now: WriteOff) -> None:
     actions: list[Action] = [
         WriteOffRow.state.set(now.state), WriteOffRow.second.set(now.second), WriteOffRow.version.set(now.version), WriteOffRow.history.set(list(now.history)),
     ]  # fmt: skip

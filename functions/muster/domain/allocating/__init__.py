@@ -8,5 +8,6 @@ from muster.domain.allocating.model import Given as Given
 from muster.domain.allocating.model import Supply as Supply
 from muster.domain.allocating.peers import PEERS as PEERS
 from muster.domain.allocating.peers import fairness as fairness
+from muster.domain.allocating.rows import rows_of as rows_of
 from muster.domain.allocating.split import quotas as quotas
 from muster.domain.allocating.split import split as split

@@ -1,4 +1,4 @@
-"""Where reports are kept: files below a root that is a bucket on AWS and a folder on a laptop."""
+"""Where reports and the books of past months are kept: files below a root that is a bucket on AWS and a folder on a laptop."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from muster import settings
 
 
 def put(folder: str, files: Mapping[str, str]) -> None:
-    """Writes the files of one report."""
+    """Writes files, each whole or anew."""
     for name, text in files.items():
         place = _root() / folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -15,8 +15,13 @@ def put(folder: str, files: Mapping[str, str]) -> None:
 
 
 def get(folder: str, name: str) -> str:
-    """A file of a report."""
+    """A file."""
     return bytes((_root() / folder / name).read_bytes()).decode()
+
+
+def holds(folder: str, name: str) -> bool:
+    """Whether a file is there."""
+    return bool((_root() / folder / name).exists())
 
 
 def _root() -> Any:
