@@ -8,6 +8,7 @@ from typing import Any
 from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
+from infra.seeding import gifts
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of
@@ -33,6 +34,7 @@ _STAFF: tuple[tuple[Role, str, str], ...] = (
     ("STORE_KEEPER", "140100000000", "库管员"),
 )
 _STAFF_PHONES = 99_990_001
+_DONOR_PHONES = 99_980_001
 
 
 def staff() -> list[dict[str, str]]:
@@ -58,6 +60,7 @@ def load(progress: Callable[[str], None]) -> None:
     progress(f"vehicles: {DRIVERS}, a third waiting to be cleared")
     _post(places, now)
     progress(f"needs: {NEEDS}")
+    progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 
 
 def _sign_up(body: dict[str, Any], now: datetime) -> Person:

@@ -29,11 +29,14 @@ UNDERSTOOD = {
     "examples",
     "minimum",
     "maximum",
+    "format",  # of a day: a date input says nothing else
 }
 RULES = ("minLength", "maxLength", "pattern", "minItems", "maxItems", "enum", "const", "minimum", "maximum")
 ATTRIBUTES = {"minLength": "minlength", "maxLength": "maxlength", "pattern": "pattern"}
 # Filled by the page itself, or asked on one's own page only: no message of the sign-up can be about them.
 SILENT = {"website", "language", "compound"}
+# What a page asks and checks in its own way: lists of lines, and choices that only the script can offer.
+APART = {"pledges": ("lines", "campaign")}
 # The server takes numbers as people type them; the script first brings them into this form (form.js: plainPhone, plainPlate) and can say what is wrong.
 AFTER_CLEANING = {"phone": {"pattern": r"^1[3-9]\d{9}$"}, "plate": {"pattern": f"^(?:{plates.PATTERN})$"}}
 
@@ -66,10 +69,15 @@ class Form:
 
 def read(name: str) -> Form:
     """The form of a public route."""
+    from giving.forms import NewPledge
     from registration.forms import NewVehicle, SignUp
 
-    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle}
-    return from_schema(name, models[name].model_json_schema())
+    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle, "pledges": NewPledge}
+    schema = models[name].model_json_schema()
+    for field in APART.get(name, ()):
+        del schema["properties"][field]
+    schema["required"] = [field for field in schema["required"] if field in schema["properties"]]
+    return from_schema(name, {key: value for key, value in schema.items() if key != "$defs"})
 
 
 def from_schema(name: str, schema: dict[str, Any]) -> Form:

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from muster.domain.catalogue import ITEMS
 from press.areas import Place, communities_name, shown
 from press.assets import Shelf, lean_style
 from press.catalogues import LANGUAGES, Texts, spoken
@@ -47,6 +48,7 @@ class Press:
             "districts": places,
             "communities_of": lambda district: shelf.address(communities_name(district)),
             "forms": forms,
+            "items": {language: [(code, item.name(language)) for code, item in ITEMS.items()] for language in LANGUAGES},
             "told": told,
             "shown": shown,
         }

@@ -25,16 +25,18 @@ function answers() {
   return asked.clean ? asked.clean(values) : values;
 }
 
-function check(event) {
-  event.preventDefault();
+async function check(event) {
+  if (event) event.preventDefault();
   const values = answers();
-  const found = mistakes(asked.rules, values);
+  const found = mistakes(asked.rules, values).concat(asked.wrong ? asked.wrong(values) : []);
   show(form, found);
   if (found.length) return;
+  const more = asked.look ? await asked.look(values, check) : {};
+  if (!more) return;
   body = Object.assign({ language: lang, website: form.elements.website.value }, values);
-  const shown = Object.assign({ name: values.name, phone: values.phone.replace(/^(\d{3})(\d{4})/, '$1 $2 '), area: area.name() }, asked.shown(values), { keep: yesNo(values.keep) });
-  fill(part('answers', root), Object.keys(shown).map((name) => [el('dt', null, text('names.' + name)), el('dd', null, shown[name])]));
-  history.pushState({ step: 'check' }, '');
+  const shown = Object.assign({ name: values.name, phone: values.phone.replace(/^(\d{3})(\d{4})/, '$1 $2 '), area: area.name() }, asked.shown(values), values.keep === undefined ? {} : { keep: yesNo(values.keep) });
+  fill(part('answers', root), Object.keys(shown).map((name) => [el('dt', null, text('names.' + name)), el('dd', null, shown[name])]), more.answers);
+  if (part('check', root).hidden) history.pushState({ step: 'check' }, '');
   turn('check');
 }
 
@@ -106,7 +108,7 @@ function queued(news) {
 async function done(data) {
   await drop(parcel.key);
   fill(part('code', root), data.code);
-  part('receipt', root).setAttribute('href', '/' + lang + '/received/?code=' + encodeURIComponent(data.code));
+  part('receipt', root).setAttribute('href', '/' + lang + '/' + (asked.receipt || 'received/') + '?code=' + encodeURIComponent(data.code));
   form.reset();
   history.replaceState({ step: 'done' }, '');
   turn('done');
@@ -129,6 +131,7 @@ async function remove() {
 async function edit() {
   await drop(parcel.key);
   restore(form, asked.rules, parcel.body);
+  if (asked.restore) asked.restore(parcel.body);
   await area.set(parcel.body.area);
   turn('fill');
 }
@@ -160,7 +163,11 @@ function scripted() {
   window.addEventListener('popstate', back);
 }
 
-/** Starts the form of a page: {path, rules, clean(values), shown(values)}; `clean` brings what was typed into the types of the rules, `shown` says it in words. */
+/**
+ * Starts the form of a page: {path, rules, clean(values), shown(values)}; `clean` brings what was typed into the types of the rules, `shown` says it in words.
+ * A page may also have wrong(values) with further mistakes, look(values, again) that reads back what the server understood ({answers}, null when it
+ * showed a mistake), restore(body) for what the rules do not know, and its own receipt's path.
+ */
 export async function signUp(page) {
   asked = page;
   scripted();

@@ -1,0 +1,1 @@
+"""What the local run starts with, a module an area of work."""
