@@ -74,7 +74,7 @@ def _pledge(call: Call[None], body: NewPledge) -> Pledge:
     digest = vault.keyed_hash("body", body.model_dump_json())
     # A form without script has no key: the same form on the same day is the same gift.
     id = vault.keyed_hash("pledge", call.key or f"{digest}/{call.now:%Y-%m-%d}")
-    lines = tuple(_line(number, one)[0] for number, one in enumerate(body.lines, start=1))
+    lines = tuple(_line(number, one.model_copy(update={"earmark": one.earmark or body.earmark}))[0] for number, one in enumerate(body.lines, start=1))
     for line in lines:
         if line.earmark and (areas.get(line.earmark) if len(line.earmark) == 12 else partners.get(line.earmark)) is None:
             raise Refused("earmark_unknown", f"lines.{line.number - 1}.earmark")

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from muster.domain.pledges import DonorKind, Handing, State
-from muster.fields import AreaCode, Day, Form, Id, Language, Line60, Note100, Phone, View, YesNo
+from muster.fields import AreaCode, Day, Form, Id, Language, Line60, Note100, Nothing, Phone, View, YesNo
 
 _NUMBERED = re.compile(r"(item|quantity|expiry)([1-9]|10)\Z")
 
@@ -20,6 +20,7 @@ def _typed(value: object) -> object:
 
 
 Typed = Annotated[str, BeforeValidator(_typed), StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+Earmark = Annotated[str, StringConstraints(pattern=r"^([0-9]{12}|[0-9a-f]{32})?$")]
 Tail = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}$")]
 
 
@@ -29,12 +30,12 @@ class NewLine(Form):
     item: Annotated[Line60, Field(min_length=1)]
     quantity: Typed
     expiry: Day | None = None
-    earmark: Annotated[str, Field(pattern=r"^([0-9]{12}|[0-9a-f]{32})?$")] = ""
+    earmark: Earmark = ""
     standard: Line60 = ""
 
 
 class NewPledge(Form):
-    """What somebody gives. A posted form names the lines item1, quantity1, expiry1 and so on; empty ones are left out."""
+    """What somebody gives; `earmark` is of every line that names none of its own. A posted form names the lines item1, quantity1, expiry1 and so on; empty ones are left out."""
 
     donor_kind: DonorKind = "person"
     name: Annotated[Line60, Field(min_length=2)]
@@ -45,10 +46,12 @@ class NewPledge(Form):
     handing: Handing = "bring"
     certificate: YesNo = False
     named: YesNo = False
-    share: YesNo = False
+    share: YesNo
+    earmark: Earmark = ""
     campaign: Id | None = None
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=10)]
     language: Language = "zh"
+    website: Nothing = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -29,7 +29,6 @@ UNDERSTOOD = {
     "examples",
     "minimum",
     "maximum",
-    "format",  # of a day: a date input says nothing else
 }
 RULES = ("minLength", "maxLength", "pattern", "minItems", "maxItems", "enum", "const", "minimum", "maximum")
 ATTRIBUTES = {"minLength": "minlength", "maxLength": "maxlength", "pattern": "pattern"}
@@ -91,6 +90,8 @@ def from_schema(name: str, schema: dict[str, Any]) -> Form:
 
 
 def _rules(where: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    if schema.get("format") == "date":  # a date input says nothing else
+        schema = {rule: value for rule, value in schema.items() if rule != "format"}
     items = schema.get("items", {})
     if unknown := (set(schema) - UNDERSTOOD) | (set(items) - {"type", "enum", "const"}):
         raise BuildRefused(f"schema {where}: keyword {sorted(unknown)} is not understood")

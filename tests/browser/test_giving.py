@@ -143,7 +143,14 @@ def test_a_campaign_is_begun_seen_by_givers_and_ended(
     expect(staff.locator("[data-part=new] .summary li").first).to_be_visible()
     accessible(staff)
     name = f"社区口罩{language}"
-    for field, value in {"name": name, "name_en": name, "begins": _day(0), "ends": _day(9), "item1": FOGGER[language], "target1": "70"}.items():
+    for field, value in {
+        "name": name,
+        "name_en": name,
+        "begins": _day(0),
+        "ends": _day(9),
+        "item1": FOGGER[language],
+        "target1": "70",
+    }.items():
         staff.locator(f"#{field}").fill(value)
     staff.locator("[data-part=begin]").click()
     expect(staff.locator("[data-part=said]")).to_contain_text(name)
@@ -163,7 +170,9 @@ def test_a_campaign_is_begun_seen_by_givers_and_ended(
 
 
 @pytest.mark.parametrize(("role", "opens"), [("DONATION_CLERK", {"campaigns", "pledges"}), ("STORE_KEEPER", {"campaigns"})])
-def test_the_hub_shows_what_ones_role_opens(opened: Opened, product: Product, accessible: Callable[[Page], None], role: str, opens: set[str]) -> None:
+def test_the_hub_shows_what_ones_role_opens(
+    opened: Opened, product: Product, accessible: Callable[[Page], None], role: str, opens: set[str]
+) -> None:
     page = at_a_desk(opened, product, "/zh/c/goods/", role=role, area=CITY, size="phone")
     expect(page.locator(".offices li:visible").first).to_be_visible()
     accessible(page)

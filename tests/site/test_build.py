@@ -158,7 +158,7 @@ def test_a_catalogue_with_a_fault_is_refused(tmp_path: Path, zh: dict[str, str],
 
 
 @pytest.mark.parametrize(
-    "field", [{"anyOf": [{"type": "string"}, {"type": "null"}]}, {"$ref": "#/$defs/Role"}, {"type": "string", "format": "date"}]
+    "field", [{"anyOf": [{"type": "string"}, {"type": "null"}]}, {"$ref": "#/$defs/Role"}, {"type": "string", "format": "date-time"}]
 )
 def test_a_schema_the_page_could_not_check_is_refused(field: dict[str, Any]) -> None:
     with pytest.raises(BuildRefused, match="not understood"):

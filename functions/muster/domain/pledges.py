@@ -85,7 +85,7 @@ def check(pledge: Pledge, now: datetime) -> None:
         raise Refused("past", "available")
     for line in pledge.lines:
         if line.expiry and line.expiry < today:
-            raise Refused("goods_expired", f"lines.{line.number}.expiry")
+            raise Refused("goods_expired", f"lines.{line.number - 1}.expiry")
 
 
 def flaws(pledge: Pledge, now: datetime) -> list[tuple[int, str]]:

@@ -64,7 +64,7 @@ async function end(event, one, pressed) {
   const reason = form.elements.reason.value.normalize('NFC').trim();
   const rule = broken(LINE, reason);
   show(form, rule ? [{ field: 'reason', message: text('errors.reason.' + rule) }] : []);
-  if (!rule) await act(form, pressed, '/v1/goods/campaigns/' + encodeURIComponent(one.id) + '/close', { reason }, () => text('closed', one));
+  if (!rule) await act(form, pressed, `/v1/goods/campaigns/${encodeURIComponent(one.id)}/close`, { reason }, () => text('closed', one));
 }
 
 /** Sends a form; mistakes are shown in it, what came of it above the list. */

@@ -8,6 +8,9 @@ import { send } from './sending.js';
 
 const STATES = ['asking', 'found', 'gone'];
 const WAITING = ['OFFERED', 'SCREENED', 'ACCEPTED', 'SCHEDULED', 'PART_RECEIVED'];
+const PATHS = {
+  gift: (id) => `/v1/pledges/${id}/gift`, withdraw: (id) => `/v1/pledges/${id}/withdraw`, release: (id) => `/v1/pledges/${id}/release`, forget: (id) => `/v1/pledges/${id}/forget`,
+};
 const root = hook('gift');
 const form = root.querySelector('form');
 const codeBox = form.querySelector('#code');
@@ -15,7 +18,7 @@ const tailBox = form.querySelector('#tail');
 let code = '';
 let tail = '';
 
-const post = (what, body) => call('POST', '/v1/pledges/' + encodeURIComponent(code) + '/' + what, { open: true, body: Object.assign({ tail }, body) });
+const post = (what, body) => call('POST', PATHS[what](encodeURIComponent(code)), { open: true, body: Object.assign({ tail }, body) });
 
 async function find(event) {
   event.preventDefault();

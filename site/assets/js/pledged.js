@@ -14,6 +14,10 @@ const LINE = { required: true, minLength: 2, maxLength: 100 };
 const ACTS = {
   OFFERED: ['screen', 'decline'], SCREENED: ['accept', 'decline'], ACCEPTED: ['schedule'], SCHEDULED: ['schedule'], PART_RECEIVED: ['schedule', 'close'], RECEIVED: ['close'],
 };
+const DECISIONS = {
+  screen: (id) => `/v1/goods/pledges/${id}/screen`, accept: (id) => `/v1/goods/pledges/${id}/accept`, decline: (id) => `/v1/goods/pledges/${id}/decline`,
+  schedule: (id) => `/v1/goods/pledges/${id}/schedule`, close: (id) => `/v1/goods/pledges/${id}/close`,
+};
 const root = hook('pledged');
 const which = part('which', root);
 let stores = [];
@@ -148,7 +152,7 @@ async function act(one, name, body, pressed, form) {
   quiet();
   let now;
   try {
-    now = await send(pressed, part('state', root), () => call('POST', '/v1/goods/pledges/' + encodeURIComponent(one.id) + '/' + name, { body }));
+    now = await send(pressed, part('state', root), () => call('POST', DECISIONS[name](encodeURIComponent(one.id)), { body }));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     if (form && problem.errors.length) show(form, problem.errors);
