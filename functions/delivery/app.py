@@ -12,7 +12,7 @@ from muster.domain import messages as letters
 from muster.domain import partners as receivers
 from muster.domain import wishes as wished
 from muster.domain.allocations import Row, move
-from muster.domain.codes import public_code
+from muster.domain.codes import is_code, public_code
 from muster.domain.deliveries import Shipment
 from muster.domain.grants import Staff
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
@@ -213,7 +213,8 @@ def _rows(one: Shipment) -> list[Row]:
 
 
 def _lot(id: str) -> Lot:
-    lot = stock.labelled(id) if id.startswith(("EQ-", "ST-")) else stock.lot(id)
+    labelled = is_code("EQ", id) or is_code("ST", id)
+    lot = stock.labelled(id) if labelled else stock.lot(id) if id.isascii() and id.count(".") == 2 else None
     if lot is None:
         raise Missing
     return lot

@@ -125,7 +125,7 @@ def test_a_strange_id_is_not_found(function: str, route: Route, id: str) -> None
 def test_a_strange_parameter_is_named(function: str, route: Route, value: str) -> None:
     assert route.query
     for field in (*route.query.model_fields, "unknown"):
-        parameters, headers = {"code": "RV-123456784", "date": "2022-04-07"}, {"authorization": f"Bearer {actors.operator()}"}
+        parameters, headers = {"code": "RV-123456784", "date": "2022-04-07", "item": "n95_mask"}, {"authorization": f"Bearer {actors.operator()}"}
         sent = event(route.path, route.method, route.path, parameters, None, {field: value}, headers, "")
         answer = invoke(function, sent)
         assert answer.status == 422

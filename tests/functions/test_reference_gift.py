@@ -78,4 +78,4 @@ def _digits(streams: Any, shipment: str) -> str:
     """The code that a captain's phone shows for a shipment."""
     streams.drain()
     text = next(one["text"] for one in reversed(streams.messages()) if shipment in one["text"])
-    return re.findall(r"[0-9]{6}(?![0-9])", text)[-1]
+    return str(re.findall(r"[0-9]{6}(?![0-9])", text)[-1])
