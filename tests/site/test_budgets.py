@@ -15,11 +15,11 @@ KB = 1024
 PUBLIC, MINE, STAFF, BOARD = (30, 12, 12), (40, 18, 12), (50, 25, 15), (60, 30, 15)
 LEAST_STABLE = 0.05
 SIZES = [(320, 640), (360, 640), (412, 823), (700, 900), (1280, 900)]
-SHAPES = ["zh/volunteer/", "en/volunteer/", "zh/fleet/", "en/fleet/", "zh/me/login/", "zh/me/", "zh/c/", "zh/c/need/?id=n1", "zh/ops/"]
+SHAPES = ["zh/volunteer/", "en/volunteer/", "zh/fleet/", "en/fleet/", "zh/donate/", "en/donate/", "zh/me/login/", "zh/me/", "zh/c/", "zh/c/need/?id=n1", "zh/ops/"]
 WATCH = """
     window.shifted = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((one) => { window.shifted += one.value; })).observe({ type: 'layout-shift', buffered: true });
-    if (!/volunteer|fleet|login/.test(location.pathname)) {
+    if (!/volunteer|fleet|login|donate/.test(location.pathname)) {
         sessionStorage.setItem('session', JSON.stringify({ access: 'a', refresh: 'r', until: Date.now() + 900000, used: Date.now() }));
     }
 """
