@@ -104,10 +104,12 @@ class NewWish(Form):
 
 
 class WishesQuery(Form):
-    """Open wishes for an item (all when left out), or everything of one partner."""
+    """Open wishes for an item (all when left out), or everything of one partner; of an area and a priority where these are given."""
 
     item: ItemCode | None = None
     partner: Id | None = None
+    area: AreaCode | None = None
+    priority: Priority | None = None
 
 
 class WishView(View):
@@ -167,7 +169,7 @@ class RowView(View):
 
 
 class Unsettled(View):
-    """A text of an item that waits for somebody to say which one it means."""
+    """A text of an item that waits for somebody to say which one it means; where nothing is alike, nothing is suggested."""
 
     text: str
     rows: int

@@ -80,7 +80,7 @@ def _wish(id: str, one: Asked, call: Call[Staff]) -> Wish:
 
 def _answer(found: list[Judged], call: Call[Staff], *, stored: int, known: int) -> Uploaded:
     counts = rules.summary(found)
-    texts = Counter(one.text for one in found if one.fate == "suggested")
+    texts = Counter(one.text for one in found if one.fate == "suggested" or one.code == "item_unknown")
     return Uploaded(
         rows=len(found), imported=counts["fates"]["imported"], suggested=counts["fates"]["suggested"], refused=dict(counts["refused"]),
         notes=dict(counts["notes"]), stored=stored, known=known,

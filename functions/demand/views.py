@@ -30,12 +30,12 @@ def partner_view(one: Partner, call: Call[Staff]) -> PartnerView:
     )  # fmt: skip
 
 
-def wish_view(one: Wish, call: Call[Staff]) -> WishView:
-    """A wish and where it stands now."""
+def wish_view(one: Wish, call: Call[Staff], *, mine: bool) -> WishView:
+    """A wish and where it stands now; `mine` to renew and to take back."""
     area = areas.get(one.area) if one.area else None
     return WishView(
         id=one.id, code=one.code, partner=one.partner, partner_name=one.partner_name, item=one.item, name=ITEMS[one.item].name(call.language),
         unit=ITEMS[one.item].unit, units=one.units, useful=one.useful, filled=one.filled, open=one.open, priority=one.priority,
         need_by=one.need_by.isoformat() if one.need_by else "", place=area.name if area else one.place, specification=one.specification,
-        state=state_at(one, call.now), expires=stamp(one.expires), renewals=one.renewals, mine=call.caller.may("demand", one.area or None),
+        state=state_at(one, call.now), expires=stamp(one.expires), renewals=one.renewals, mine=mine,
     )  # fmt: skip

@@ -12,13 +12,17 @@ from typing import Any
 
 from muster import sheets
 from muster.domain import wish_lists
+from muster.domain.catalogue import exact, suggest
 from muster.domain.refusals import Refused
 
 MOST_ROWS = 200_000
 
 
 def run(content: bytes) -> dict[str, Any]:
-    """Rows, those imported, those whose item is named exactly or suggested, and those refused by reason."""
+    """Rows, those imported, those whose item is named exactly or suggested, and those refused by reason: rows are the imported and the refused ones.
+
+    A suggested row is not imported before somebody confirms it: until then it is refused as "item_unconfirmed".
+    """
     begun = time.perf_counter()
     sheet = sheets.read(content, most_rows=MOST_ROWS)
     columns = wish_lists.headed(sheet.columns)
@@ -26,11 +30,12 @@ def run(content: bytes) -> dict[str, Any]:
     seconds = time.perf_counter() - begun
     counts = wish_lists.summary(found)
     fates = counts["fates"]
-    mapped = sum(1 for one in found if one.asked or (one.fate == "refused" and wish_lists.suggest(one.text) and wish_lists.suggest(one.text)[0].exact))
+    mapped = sum(bool(exact(one.text)) for one in found)
     texts = {one.text for one in found if one.text}
-    named = sum(bool(wish_lists.suggest(text)) for text in texts)
+    named = sum(bool(suggest(text)) for text in texts)
+    refused = dict(counts["refused"]) | ({"item_unconfirmed": fates["suggested"]} if fates["suggested"] else {})
     return {
-        "rows": len(found), "imported": fates["imported"], "mapped": mapped, "suggested": fates["suggested"], "refused": dict(counts["refused"]),
+        "rows": len(found), "imported": fates["imported"], "mapped": mapped, "suggested": fates["suggested"], "refused": refused,
         "notes": dict(counts["notes"]), "item_names": len(texts), "item_names_mapped_or_suggested": named, "seconds": round(seconds, 3),
     }  # fmt: skip
 

@@ -26,7 +26,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     "STATION_LEAD": frozenset({"needs", "post", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
     "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),
-    "TEAM_CAPTAIN": frozenset({"goods", "demand"}),
+    "TEAM_CAPTAIN": frozenset({"goods"}),  # asks for the teams it leads, which the partner says, and for no neighbour
     "AUDITOR": frozenset({"goods"}),
 }
 _LEVELS: dict[Role, frozenset[Level]] = {

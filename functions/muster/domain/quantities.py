@@ -11,7 +11,9 @@ from muster.domain.stock import MOST
 # Counting words that mean one piece each, so that "20个" of an item counted in 台 are 20.
 PIECES = frozenset("个只件支台枚辆套副顶张条把部")
 PACKS = frozenset("箱盒包袋桶打捆提")
-_UNKNOWN = re.compile(r"(急需|紧缺|若干|大量|不限|越多越好|尽可能多|待定|未知|多多益善|asap|any|many|unknown|tbd|n/?a|[-—/?？])+", re.IGNORECASE)
+LONGEST = 40
+_MINUS = str.maketrans("−﹣", "--")
+_UNKNOWN = re.compile(r"(急需|紧缺|若干|大量|不限|越多越好|尽可能多|待定|未知|多多益善|asap|any|many|unknown|tbd|n/?a|[-—/?？!.。,、\s])+", re.IGNORECASE)
 _RANGE = re.compile(r"(.+?)\s*(?:-|—|–|~|～|至|到)\s*(.+)")
 _NUMBER = re.compile(r"([+-]?)\s*([0-9][0-9,.]*|[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+|[0-9.]+[百千万亿]+)\s*(.*)")
 
@@ -30,7 +32,9 @@ def read(text: str, item: Item) -> Quantity:
 
     Full-width digits and Chinese numerals are numbers; a pack counts where the catalogue knows how many units it holds.
     """
-    said = unicodedata.normalize("NFKC", text).strip()
+    said = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
+    if len(said) > LONGEST:
+        raise Refused("quantity_no_number", "quantity")
     if not said or _UNKNOWN.fullmatch(said):
         return Quantity(None)
     if not said.startswith(("-", "+")) and (parts := _RANGE.fullmatch(said)):
@@ -77,9 +81,10 @@ def _number(said: str) -> tuple[int, str]:
     whole, _, rest = digits.partition(".")
     if rest.strip("0") or rest.count(".") or (digits.count(".") and not whole):
         raise Refused("quantity_not_whole", "quantity")
-    if sign == "-" or not int(whole[:12] or "0"):
+    whole = whole.lstrip("0")
+    if sign == "-" or not whole:
         raise Refused("quantity_not_positive", "quantity")
-    if len(whole.lstrip("0")) > 12:
+    if len(whole) > 12:
         raise Refused("quantity_too_many", "quantity", most=MOST)
     return int(whole), unit.strip()
 

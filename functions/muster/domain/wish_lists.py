@@ -14,7 +14,9 @@ from muster.domain.wishes import Priority
 Column = Literal["institution", "province", "city", "district", "item", "quantity", "specification", "priority"]
 Fate = Literal["imported", "suggested", "refused"]
 
-LONGEST = {"institution": 60, "item": 60, "specification": 300}
+LONGEST: dict[Column, int] = {
+    "institution": 60, "province": 30, "city": 30, "district": 30, "item": 60, "quantity": quantities.LONGEST, "specification": 300, "priority": 10,
+}  # fmt: skip
 _HEADERS: dict[Column, tuple[str, ...]] = {
     "institution": ("institution", "机构", "单位", "医院", "接收单位", "机构名称", "单位名称"),
     "province": ("province", "省", "省份"),
@@ -76,15 +78,12 @@ def judge(number: int, cells: Mapping[str, str], columns: Mapping[Column, str], 
 
     A quantity of 1 means "needed, amount unknown", as these lists use it, and is noted as such.
     """
-    row = {column: cells.get(name, "") if name else "" for column, name in columns.items()}
-    text = row["item"]
+    text = " ".join(cells.get(columns["item"], "").split())[: LONGEST["item"]]
     try:
-        if set(formulas) & set(columns.values()):
+        if {name for name in columns.values() if name} & set(formulas):
             raise Refused("formula")
-        for column, most in LONGEST.items():
-            clean(row[column].replace("\n", " "))  # type: ignore[index]
-            if len(row[column]) > most:  # type: ignore[index]
-                raise Refused("cell_too_long", None, column=column, most=most)
+        row = {column: _cell(cells.get(name, "") if name else "", column) for column, name in columns.items()}
+        text = row["item"]
         if not row["institution"]:
             raise Refused("institution_missing")
         if not text:
@@ -102,7 +101,7 @@ def judge(number: int, cells: Mapping[str, str], columns: Mapping[Column, str], 
     except Refused as no:
         return Judged(number, "refused", text, code=no.code, facts=no.facts)
     except UnfitText:
-        return Judged(number, "refused", text, code="unfit_text")
+        return Judged(number, "refused", "", code="unfit_text")
     notes = _notes(row["quantity"], quantity)
     place = " ".join(part for part in (row["province"], row["city"], row["district"]) if part)
     unknown = "amount_unknown" in notes
@@ -110,6 +109,14 @@ def judge(number: int, cells: Mapping[str, str], columns: Mapping[Column, str], 
         number, row["institution"], place, item, None if unknown else quantity.units, None if unknown else quantity.least, row["specification"], priority
     )
     return Judged(number, "imported", text, asked=asked, notes=notes)
+
+
+def _cell(text: str, column: Column) -> str:
+    """A cell in one line; raises Refused on one that is too long, UnfitText on what must not be stored."""
+    line = clean(" ".join(text.split()))
+    if len(line) > LONGEST[column]:
+        raise Refused("cell_too_long", None, column=column, most=LONGEST[column])
+    return line
 
 
 def _notes(text: str, quantity: quantities.Quantity) -> tuple[str, ...]:
