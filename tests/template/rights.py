@@ -44,7 +44,7 @@ ALLOWED = {
         update query PledgesTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "DemandRole": """
         get batch put query PartnersTable; get batch put update query WishesTable; get put PeopleTable; batch put update PeopleKeysTable;
-        batch query AreasTable; query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        batch query AreasTable; query put GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
