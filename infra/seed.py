@@ -8,7 +8,7 @@ from typing import Any
 from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
-from infra.seeding import gifts
+from infra.seeding import asked, gifts
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of
@@ -35,6 +35,7 @@ _STAFF: tuple[tuple[Role, str, str], ...] = (
 )
 _STAFF_PHONES = 99_990_001
 _DONOR_PHONES = 99_980_001
+_CAPTAIN_PHONES = 99_970_001
 
 
 def staff() -> list[dict[str, str]]:
@@ -60,6 +61,7 @@ def load(progress: Callable[[str], None]) -> None:
     progress(f"vehicles: {DRIVERS}, a third waiting to be cleared")
     _post(places, now)
     progress(f"needs: {NEEDS}")
+    progress(f"receivers of goods: {asked.load(now, lambda number: phone(_CAPTAIN_PHONES + number))}")
     progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 
 

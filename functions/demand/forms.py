@@ -177,12 +177,13 @@ class Unsettled(View):
 
 
 class Uploaded(View):
-    """What became of a list: counts by fate, reasons and notes; `stored` wishes are new, `known` ones were imported before."""
+    """What became of a list: counts by fate, reason (`reasons` says it in words) and note; `stored` wishes are new, `known` ones were imported before."""
 
     rows: int
     imported: int
     suggested: int
     refused: dict[str, int]
+    reasons: dict[str, str]
     notes: dict[str, int]
     unsettled: list[Unsettled]
     details: list[RowView]

@@ -81,9 +81,10 @@ def _wish(id: str, one: Asked, call: Call[Staff]) -> Wish:
 def _answer(found: list[Judged], call: Call[Staff], *, stored: int, known: int) -> Uploaded:
     counts = rules.summary(found)
     texts = Counter(one.text for one in found if one.fate == "suggested" or one.code == "item_unknown")
+    reasons = {one.code: say(one.code, call.language, **one.facts) for one in found if one.code}
     return Uploaded(
         rows=len(found), imported=counts["fates"]["imported"], suggested=counts["fates"]["suggested"], refused=dict(counts["refused"]),
-        notes=dict(counts["notes"]), stored=stored, known=known,
+        reasons=reasons, notes=dict(counts["notes"]), stored=stored, known=known,
         unsettled=[Unsettled(text=text, rows=rows, suggestions=[item(one.code, call.language) for one in suggest(text)]) for text, rows in texts.most_common(100)],
         details=[
             RowView(row=one.number, fate=one.fate, text=one.text, suggestions=list(one.suggestions),

@@ -8,7 +8,8 @@ from press.refusal import BuildRefused
 # All that the sources may say about other modules; whatever else speaks of import or export is refused.
 IMPORT = re.compile(r"^import \{ (\w+(?:, \w+)*) \} from '\./([a-z]+(?:\.[a-z]+)*\.js)';$", re.M)
 EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+)\b)", re.M)
-UNKNOWN = re.compile(r"^.*(?:\b(?:import|export)\b|\bm_).*$", re.M)
+# A word of an address, as in "/import", is no statement.
+UNKNOWN = re.compile(r"^.*(?:(?<!/)\b(?:import|export)\b|\bm_).*$", re.M)
 NAME = re.compile(r"[a-z]+(\.[a-z]+)*\.js")
 
 
