@@ -36,15 +36,15 @@ function look() {
 function card(one) {
   const amount = one.units === undefined ? text('unknown') : text('amount', { n: count(one.units), unit: one.unit, filled: count(one.filled) });
   const ended = one.state === 'CANCELLED' || one.state === 'FILLED';
-  const button = (name, look, act) => el('button', { class: look, type: 'button', click: (event) => act(event.currentTarget) }, text(name), el('span', { class: 'away' }, ' ' + one.partner_name + ' ' + one.name));
+  const button = (name, look, act) => el('button', { class: 'button small' + look, type: 'button', click: (event) => act(event.currentTarget) }, text(name), el('span', { class: 'away' }, ' ' + one.partner_name + ' ' + one.name));
   return el('li', null,
     el('div', { class: 'row between' }, el('h3', null, one.name, ' ', el('span', { class: 'nowrap' }, amount)), el('span', { class: 'tag' + (one.priority === 'P0' ? ' act' : one.state === 'EXPIRED' ? ' warn' : '') }, text(one.state === 'OPEN' ? 'priorities.' + one.priority : 'wish_states.' + one.state))),
     el('p', null, one.partner_name, one.place ? text('dot') + one.place : ''),
     one.specification ? el('p', { class: 'hint' }, one.specification) : null,
     el('p', { class: 'hint' }, one.need_by ? text('by', { day: one.need_by }) + text('dot') : '', ended ? one.code : text('until', { time: moment(one.expires) }) + text('dot') + one.code),
     one.mine && !ended ? el('div', { class: 'row' },
-      button('renew', 'button small second', (pressed) => act(pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/renew`, {}, () => text('renewed', one))),
-      button('cancel_wish', 'plain', async (pressed) => {
+      button('renew', '', (pressed) => act(pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/renew`, {}, () => text('renewed', one))),
+      button('cancel_wish', ' second', async (pressed) => {
         const sure = await ask({ title: text('cancel_title', one), text: one.partner_name, yes: text('cancel_wish') });
         if (sure) await act(pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/cancel`, { reason: text('cancel_reason') }, () => text('cancelled', one));
       })) : null);
