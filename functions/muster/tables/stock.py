@@ -1,6 +1,6 @@
 """The stock table: the journal of donated goods, its running balances and the head of its chain.
 
-Every entry moves the head, and a post reads all else after the head: what it was decided on cannot have changed when it is written.
+Every entry moves the head, and a post reads all else after the head, in one batch: what it was decided on cannot have changed when it is written.
 Keys (book, part): `head`, `head` · `entries#THOUSAND`, number · `item#ITEM`, `balance` or a lot's id · `operation#ID`, `entry` · `serial#ITEM`, serial ·
 `label#CODE`, `lot`.
 """
@@ -28,8 +28,11 @@ from muster.tables.base import CONDITION_FAILED, transaction
 from muster.tables.stock_rows import StockRow, balance_in, find, lot_in, row_of
 
 SHELF = 1000  # entries in one partition
-_TRIES = 60  # of one post while others move the head
+_TRIES, _LONGEST_PAUSE = 40, 0.1  # of one post while others move the head; seconds
 _BUSY = {CONDITION_FAILED, "TransactionConflict"}
+
+
+_Shelf = dict[tuple[str, str], StockRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,17 @@ def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None)
     condition of `alongside` does not hold, Unavailable when others moved the head every time. `alongside` is called once a try.
     """
     for attempt in range(_TRIES):
-        if before := posted(draft.operation):
-            return before
         stood = head()
-        lots = rules.apply(draft, {id: found for id in _named(draft) if (found := lot(id))})
-        after = {id: one if one.code else replace(one, code=_free_code(one)) for id, one in lots.items()}
+        shelf = _shelf_of(draft)
+        if before := shelf.get((f"operation#{draft.operation}", "entry")):
+            return _surely(int(before.number))
+        lots = rules.apply(draft, {id: lot_in(row) for id in _named(draft) if (row := shelf.get((f"item#{item_of(id)}", id)))})
+        after = {id: one if one.code else replace(one, code=_free_code(one, shelf)) for id, one in lots.items()}
         dated = replace(draft, at=max(draft.at, stood.at) if stood.at else draft.at)
         entry, given = _entry(dated, after, stood)
         try:
             with transaction() as write:
-                _save(write, dated, entry, after, stood, given)
+                _save(write, dated, entry, after, stood, given, shelf)
                 if alongside:
                     alongside(write)
         except TransactWriteError as error:
@@ -67,7 +71,7 @@ def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None)
                 raise Unavailable from error
             if head() == stood and posted(draft.operation) is None:
                 _refuse(dated, after)
-            time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 16)))
+            time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.004 * 2**attempt)))
             continue
         return entry
     raise Unavailable(1)
@@ -87,7 +91,7 @@ def head() -> Head:
 def posted(operation: str) -> Entry | None:
     """The entry of an operation; None when it was not posted."""
     row = find(f"operation#{operation}", "entry")
-    return numbered(int(row.number)) if row else None
+    return _surely(int(row.number)) if row else None
 
 
 def numbered(number: int) -> Entry | None:
@@ -155,6 +159,13 @@ def balances(items: Iterable[str]) -> dict[str, Balance]:
     return {row.book.partition("#")[2]: balance_in(row.balance) for row in rows}
 
 
+def standing(lots: Iterable[str]) -> dict[str, Balance]:
+    """The balances of these lots and of their items, by id and by item, each as it stood at one moment."""
+    keys = [key for id in lots for key in ((f"item#{item_of(id)}", id), (f"item#{item_of(id)}", "balance"))]
+    rows = StockRow.batch_get(dict.fromkeys(keys), consistent_read=True)
+    return {row.book.partition("#")[2] if row.part == "balance" else row.part: balance_in(row.balance) for row in rows}
+
+
 def _entry(draft: Draft, lots: Mapping[str, Lot], stood: Head) -> tuple[Entry, dict[str, int]]:
     """The next entry, and the last receipt of each year once it is written."""
     given, receipt = dict(stood.receipts), ""
@@ -166,7 +177,7 @@ def _entry(draft: Draft, lots: Mapping[str, Lot], stood: Head) -> tuple[Entry, d
     return ledger.entry(draft, lots, number=stood.number + 1, previous=stood.digest, receipt=receipt, voided=voided), given
 
 
-def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, Lot], stood: Head, given: Mapping[str, int]) -> None:
+def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, Lot], stood: Head, given: Mapping[str, int], shelf: _Shelf) -> None:
     months = {draft.at.astimezone(SHANGHAI).strftime("%Y-%m"): entry.number, **stood.months}
     write.save(
         StockRow("head", "head", number=entry.number, digest=entry.digest, at=stamp(draft.at), months=months, receipts=dict(given)),
@@ -176,7 +187,8 @@ def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, L
     write.save(StockRow(f"operation#{draft.operation}", "entry", number=entry.number), condition=free)
     write.save(StockRow(_shelf(entry.number), _padded(entry.number), number=entry.number, body=entry.body, digest=entry.digest), condition=free)
     for item in dict.fromkeys(line.item for line in draft.lines):
-        units = rules.moved(balance(item), [line for line in draft.lines if line.item == item])
+        row = shelf.get((f"item#{item}", "balance"))
+        units = rules.moved(balance_in(row.balance if row else {}), [line for line in draft.lines if line.item == item])
         write.save(StockRow(f"item#{item}", "balance", balance=units))
     for one in lots.values():
         write.save(row_of(one))
@@ -193,19 +205,39 @@ def _refuse(draft: Draft, lots: Mapping[str, Lot]) -> None:
     for born in draft.born:
         if born.serial and find(f"serial#{born.item}", born.serial):
             raise Conflict("serial_known", "serial", serial=born.serial)
-    if any(find(f"label#{one.code}", "lot") for one in lots.values() if one.version == 1):
+    if any(find(f"label#{lots[born.id].code}", "lot") for born in draft.born):
         return
     raise Conflict("changed_meanwhile")
 
 
-def _free_code(lot: Lot) -> str:
+def _shelf_of(draft: Draft) -> _Shelf:
+    """All that a post of this draft reads, by key: its operation, its lots, the balances of its items, and the labels its new lots would bear."""
+    keys = [(f"operation#{draft.operation}", "entry"), *((f"item#{item}", "balance") for item in dict.fromkeys(line.item for line in draft.lines))]
+    keys += [(f"item#{item_of(id)}", id) for id in _named(draft)]
+    keys += [(f"label#{_code(one, 0)}", "lot") for one in draft.born if not one.code]
+    return {(row.book, row.part): row for row in StockRow.batch_get(dict.fromkeys(keys), consistent_read=True)}
+
+
+def _code(lot: Lot, number: int) -> str:
+    return public_code("EQ" if lot.serial else "ST", int(sha256(f"{lot.id}#{number}".encode()).hexdigest(), 16))
+
+
+def _free_code(lot: Lot, shelf: _Shelf) -> str:
     """A code for a new label: derived from the lot, and from the next number where another lot bears that one."""
-    prefix = "EQ" if lot.serial else "ST"
-    for number in range(100):
-        code = public_code(prefix, int(sha256(f"{lot.id}#{number}".encode()).hexdigest(), 16))
+    first = _code(lot, 0)
+    if (f"label#{first}", "lot") not in shelf:
+        return first
+    for code in (_code(lot, number) for number in range(1, 100)):
         if find(f"label#{code}", "lot") is None:
             return code
     raise Unavailable(1)
+
+
+def _surely(number: int) -> Entry:
+    """The entry of a number that something names."""
+    found = numbered(number)
+    assert found, number
+    return found
 
 
 def _named(draft: Draft) -> list[str]:
