@@ -1,9 +1,10 @@
 """The allocations table: a proposal and its rows in one partition, the head first; rows are also found by partner and by state."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -67,7 +68,7 @@ class AllocationRow(Table):
     items: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, null=True)  # type: ignore[arg-type]
     engine = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
-    summary = UnicodeAttribute(null=True)
+    summary = BinaryAttribute(null=True, legacy_encoding=False)  # deflated: beside two thousand wishes it would not fit a record
     approvals: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, null=True)  # type: ignore[arg-type]
     reason = UnicodeAttribute(default="")
     created = UnicodeAttribute()
@@ -203,7 +204,7 @@ def _row(row: AllocationRow) -> Row:
 def _of_head(one: Proposal) -> AllocationRow:
     return AllocationRow(
         one.id, _HEAD, standing=f"PROPOSAL_{one.state}", place=f"{stamp(one.created)}#{one.id}", code=one.code, by=one.by, items=list(one.items),
-        engine=one.engine, digest=one.digest, summary=one.summary, approvals=list(one.approvals), reason=one.reason, created=stamp(one.created),
+        engine=one.engine, digest=one.digest, summary=zlib.compress(one.summary.encode()), approvals=list(one.approvals), reason=one.reason, created=stamp(one.created),
         version=one.version, history=list(one.history),
     )  # fmt: skip
 
@@ -211,6 +212,7 @@ def _of_head(one: Proposal) -> AllocationRow:
 def _head(row: AllocationRow) -> Proposal:
     return Proposal(
         id=row.proposal, code=row.code, by=row.by or "", items=tuple(row.items or ()), engine=row.engine or "", digest=row.digest or "",
-        summary=row.summary or "", created=moment(row.created), state=row.standing.removeprefix("PROPOSAL_"), approvals=tuple(row.approvals or ()),  # type: ignore[arg-type]
+        summary=zlib.decompress(row.summary).decode() if row.summary else "",
+        created=moment(row.created), state=row.standing.removeprefix("PROPOSAL_"), approvals=tuple(row.approvals or ()),  # type: ignore[arg-type]
         reason=row.reason, version=int(row.version), history=tuple(row.history),
     )  # fmt: skip
