@@ -88,7 +88,7 @@ class Arrivals(View):
 
 
 class Label(View):
-    """What is stuck on a machine or a lot: its code, and the same as a QR picture (SVG)."""
+    """What is stuck on a machine or a lot: its code, and the same as the rows of a QR picture (1: dark)."""
 
     code: str
     item: str
@@ -96,7 +96,7 @@ class Label(View):
     serial: str
     expiry: str
     units: int
-    picture: str
+    picture: list[str]
 
 
 class Labels(View):
