@@ -60,7 +60,7 @@ def test_goods_are_counted_by_two_kept_proposed_and_read_of_by_anybody(
     lead.locator("[data-part=shown]").get_by_role("button").first.click()
     say_yes(lead)
     expect(lead.locator("[data-part=said]")).to_be_visible()
-    other = at_a_desk(opened, product, f"/{language}/c/goods/allocation/", role="CITY_OPERATOR", area=CITY, size=size)
+    other = at_a_desk(opened, product, f"/{language}/c/goods/allocation/", role="CENTRE_LEAD", area=CITY, size=size)
     other.locator("[data-part=list] > li").first.get_by_role("button").click()
     other.locator("[data-part=shown]").get_by_role("button").first.click()
     say_yes(other)
