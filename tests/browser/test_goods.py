@@ -50,7 +50,7 @@ def test_goods_are_counted_by_two_kept_proposed_and_read_of_by_anybody(
     expect(keeper.locator("[data-part=asked] > li", has_text=code).get_by_role("button")).to_have_count(0)  # the second signature is somebody else's
 
     lead = at_a_desk(opened, product, f"/{language}/c/goods/allocation/", role="CENTRE_LEAD", area=CITY, size=size)
-    lead.locator("#item-fogging_machine").check(force=True)
+    lead.locator("label[for=item-fogging_machine]").click()
     lead.locator("[data-part=try]").click()
     expect(lead.locator("[data-part=shown] svg.ways").first).to_be_visible()
     accessible(lead)
