@@ -3,14 +3,13 @@
 import secrets
 
 from delivery import handover as handover
-from delivery import views
+from delivery import signatures, views
 from delivery.api import app
 from delivery.forms import Back, Logged, NewShipment, Picks, Reason, Shipments, ShipmentsQuery, ShipmentView, StoodDown, Use
 from muster import auth, vault
 from muster.domain import deliveries as rules
 from muster.domain import messages as letters
 from muster.domain import partners as receivers
-from muster.domain import wishes as wished
 from muster.domain.allocations import Row, move
 from muster.domain.codes import is_code, public_code
 from muster.domain.deliveries import Shipment
@@ -18,7 +17,7 @@ from muster.domain.grants import Staff
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
 from muster.domain.stock import Draft, Line, Lot
 from muster.http import Call, handler_of
-from muster.tables import allocations, partners, people, shipments, stock, vehicles, wishes
+from muster.tables import allocations, partners, people, shipments, stock, vehicles
 from muster.telemetry import count
 
 handler = handler_of(app)
@@ -99,11 +98,26 @@ def bring_back(call: Call[Staff], id: str, body: Reason) -> ShipmentView:
             _release(row, call, role, body.reason)
         elif row.state == "SHIPPED":
             now = move(row, "RETURNED", by=call.caller.person, now=call.now, reason=body.reason)
-            stock.post(_moving(row, "RETURNED", call, role, body.reason), allocations.carrying(row, now, _unfilled(row, call)))
+            stock.post(_moving(row, "RETURNED", call, role, body.reason), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
     now_ = rules.brought_back(was, by=call.caller.person, now=call.now, reason=body.reason)
     shipments.change(was, now_)
     count("ShipmentsReturned")
     return views.shipment(now_, call)
+
+
+@app.typed("POST", "/v1/goods/shipments/{id}/lost", auth.STAFF)
+def lose(call: Call[Staff], id: str, body: Reason) -> ShipmentView:
+    """It never came: the wishes are open again, and its units stay with the partner's name on them until two people write them off."""
+    was = _visible(call, id)
+    lost = rules.lost(was, by=call.caller.person, now=call.now, reason=body.reason)
+    role = call.caller.acting("deliver", was.store)
+    for row in _rows(was):
+        if row.state == "SHIPPED":
+            now = move(row, "LOST", by=call.caller.person, now=call.now, reason=body.reason, short=row.units)
+            stock.post(signatures.draft(row, now, damaged=0, actor=role, at=call.now), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
+    shipments.change(was, lost)
+    count("ShipmentsLost")
+    return views.shipment(lost, call)
 
 
 @app.typed("POST", "/v1/goods/lots/{id}/return", auth.STAFF, create=True)
@@ -116,6 +130,8 @@ def take_back(call: Call[Staff], id: str, body: Back) -> Logged:
     partner = partners.get(body.partner) if body.partner else None
     if partner is None and len(lot.holders) > 1:
         raise Refused("partner_unknown", "partner")
+    if partner and lot.holders.get(partner.name, 0) < body.units:
+        raise Conflict("holds_fewer", "units", units=lot.holders.get(partner.name, 0))
     about = {"store": lot.store, **({"partner": partner.name} if partner else {})}
     return Logged(entry=stock.post(Draft(operation, "RETURNED", (line,), call.now, role, reason=body.reason, about=about)).number)
 
@@ -163,7 +179,7 @@ def stand_down(call: Call[Staff], id: str, body: Reason) -> StoodDown:
 
 def _release(row: Row, call: Call[Staff], role: str, reason: str) -> None:
     now = move(row, "RELEASED", by=call.caller.person, now=call.now, reason=reason)
-    stock.post(_moving(row, "RELEASED", call, role, reason), allocations.carrying(row, now, _unfilled(row, call)))
+    stock.post(_moving(row, "RELEASED", call, role, reason), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
 
 
 def _moving(row: Row, kind: views.Moved, call: Call[Staff], role: str, reason: str = "") -> Draft:
@@ -172,11 +188,6 @@ def _moving(row: Row, kind: views.Moved, call: Call[Staff], role: str, reason: s
     lines = tuple(Line(row.item, lot, units, source, target) for lot, units in row.parts)
     about = {"partner": row.partner_name, "allocation": row.code, "store": row.store}
     return Draft(f"{kind.lower()}-{row.id}-{row.version}", kind, lines, call.now, role, reason=reason, about=about)
-
-
-def _unfilled(row: Row, call: Call[Staff]) -> tuple[wished.Wish, wished.Wish] | None:
-    wish = wishes.get(row.wish)
-    return (wish, wished.fill(wish, -row.units, now=call.now)) if wish else None
 
 
 def _sent(call: Call[Staff], was: Shipment, now: Shipment, digits: str) -> ShipmentView:

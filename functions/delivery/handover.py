@@ -1,5 +1,6 @@
 """The receiving side: whoever holds the shipment's six digits sees what it brings and signs for every line."""
 
+from delivery import signatures
 from delivery.api import app
 from delivery.forms import Digits, Handover, HandoverLine, Sign
 from muster import vault
@@ -10,7 +11,6 @@ from muster.domain.codes import is_code
 from muster.domain.deliveries import Found, Shipment
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Refused
-from muster.domain.stock import Draft
 from muster.http import PUBLIC, Call
 from muster.tables import allocations, areas, partners, shipments, stock
 from muster.telemetry import count
@@ -34,12 +34,8 @@ def sign(call: Call[None], code: str, body: Sign) -> Handover:
     rows = _rows(one)
     signed = [(row, rules.sign(row, found[row.id], by="receiver", now=call.now)) for row in rows if row.state == "SHIPPED"]
     for was, now in signed:
-        about = {
-            "partner": was.partner_name, "allocation": was.code, "item": was.item, "whole": str(now.accepted), "short": str(now.short),
-            "damaged": str(found[was.id].damaged),
-        }  # fmt: skip
-        draft = Draft(f"signed-{was.id}-{was.version}", "SIGNED", (), call.now, "RECEIVER", reason=found[was.id].note, about=about)
-        stock.post(draft, allocations.carrying(was, now))
+        draft = signatures.draft(was, now, damaged=found[was.id].damaged, actor="RECEIVER", at=call.now)
+        stock.post(draft, allocations.carrying(was, now, signatures.reopened(was, now.short, call.now)))
     now_ = rules.signed(one, by="receiver", now=call.now)
     shipments.change(one, now_)
     count("ShipmentsSigned")

@@ -90,10 +90,12 @@ def _received(call: Call[Staff], agreed: Arrival) -> Arrival:
     """Posts every entry of an agreed arrival; each is posted once, so that this may be broken off anywhere and called again."""
     role = call.caller.acting("intake", agreed.store)
     drafts = rules.drafts(agreed, now=call.now, actor=role)
+    if stock.posted(rules.operation(agreed)) is None:
+        _require_still_new(call, agreed)
     for draft in drafts[:-1]:
         stock.post(draft)
     pledge = pledges.get(agreed.pledge) if agreed.pledge else None
-    now = rules.receive(agreed, receipt="", by=call.caller.person, now=call.now)
+    now = rules.receive(agreed, by=call.caller.person, now=call.now)
     moved, letter = None, None
     if pledge:
         moved = (pledge, promised.receive(pledge, rules.of_lines(agreed), by=call.caller.person, now=call.now))
@@ -103,6 +105,15 @@ def _received(call: Call[Staff], agreed: Arrival) -> Arrival:
         arrivals.change(agreed, now)
     counted("ArrivalsReceived")
     return arrivals.get(agreed.id) or now
+
+
+def _require_still_new(call: Call[Staff], agreed: Arrival) -> None:
+    """Sends an arrival back to be counted anew when a machine of it came with another one meanwhile; nothing of it is in the books yet."""
+    try:
+        _require_new_serials(agreed.counted)
+    except Conflict:
+        arrivals.change(agreed, rules.recount(agreed, by=call.caller.person, now=call.now, reason="serial_known"))
+        raise
 
 
 def _require_new_serials(found: tuple[Counted, ...]) -> None:
@@ -126,6 +137,12 @@ def _visible(call: Call[Staff], id: str) -> Arrival:
     return found
 
 
+def _receipt(one: Arrival) -> str:
+    """The number of the receipt for what was received; empty where it was nobody's pledge."""
+    entry = stock.posted(rules.last_operation(one)) if one.state == "RECEIVED" and one.pledge else None
+    return str(entry.content.get("receipt", "")) if entry else ""
+
+
 def _view(one: Arrival, call: Call[Staff]) -> ArrivalView:
     area = areas.get(one.store)
     language = call.language
@@ -142,5 +159,5 @@ def _view(one: Arrival, call: Call[Staff]) -> ArrivalView:
             DifferenceView(line=line, item=item, name=ITEMS[item].name(language), reason=reason, units=units)
             for line, item, reason, units in (rules.differences(one) if open_ else [])
         ],
-        receipt=one.receipt, created=stamp(one.created),
+        receipt=_receipt(one), created=stamp(one.created),
     )  # fmt: skip

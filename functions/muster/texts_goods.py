@@ -87,6 +87,7 @@ GOODS: dict[str, tuple[str, str]] = {
     "every_row": ("请逐行签收，一行不多，一行不少。", "Sign for every row, no more and no fewer."),
     "handover_wrong": ("单号或签收码不对。", "The number or the code is not right."),
     "handover_locked": ("签收码已失效或试错太多，请仓库重发。", "The code ran out or was tried too often; ask the store for a new one."),
+    "holds_fewer": ("这个受赠方手里只有 {units}。", "This partner holds {units} of it."),
     "not_in_use": ("这台（批）还没有发出。", "This has not been issued."),
     "writeoff_state": ("这份核销已经处理。", "This write-off was settled."),
     "not_reversible": ("这种记录不能直接冲正。", "This kind of entry cannot be reversed."),

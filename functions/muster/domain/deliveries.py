@@ -11,7 +11,7 @@ from muster.domain.history import event
 from muster.domain.refusals import Conflict, Refused, Unavailable
 from muster.domain.times import stamp
 
-State = Literal["LOADED", "ON_THE_WAY", "SIGNED", "RETURNED"]
+State = Literal["LOADED", "ON_THE_WAY", "SIGNED", "RETURNED", "LOST"]
 
 TRIES = 5
 CODE_HOLDS = timedelta(hours=48)
@@ -102,6 +102,13 @@ def brought_back(shipment: Shipment, *, by: str, now: datetime, reason: str) -> 
     if shipment.state not in ("LOADED", "ON_THE_WAY"):
         raise Conflict("shipment_state")
     return _moved(replace(shipment, proof=""), "RETURNED", by=by, now=now, reason=reason)
+
+
+def lost(shipment: Shipment, *, by: str, now: datetime, reason: str) -> Shipment:
+    """The shipment that never came; raises Conflict unless it is on its way."""
+    if shipment.state != "ON_THE_WAY":
+        raise Conflict("shipment_state")
+    return _moved(replace(shipment, proof=""), "LOST", by=by, now=now, reason=reason)
 
 
 def overdue(shipment: Shipment, now: datetime) -> bool:

@@ -65,7 +65,6 @@ class Arrival:
     counters: tuple[str, ...] = ()
     counted: tuple[Counted, ...] = ()
     recounts: int = 0
-    receipt: str = ""
     version: int = 1
     history: tuple[str, ...] = ()
 
@@ -113,6 +112,13 @@ def count(arrival: Arrival, counted: tuple[Counted, ...], *, by: str, now: datet
     if alike(counted) == alike(arrival.counted):
         return _moved(replace(arrival, counters=(*arrival.counters, by)), "AGREED", by=by, now=now)
     return _moved(replace(arrival, counters=(), counted=(), recounts=arrival.recounts + 1), "WAITING", by=by, now=now, reason="counts_differ")
+
+
+def recount(arrival: Arrival, *, by: str, now: datetime, reason: str) -> Arrival:
+    """An agreed arrival that two people have to count anew, as it cannot be received like that; raises Conflict before both counted."""
+    if arrival.state != "AGREED":
+        raise Conflict("arrival_state")
+    return _moved(replace(arrival, counters=(), counted=(), recounts=arrival.recounts + 1), "WAITING", by=by, now=now, reason=reason)
 
 
 def alike(counted: tuple[Counted, ...]) -> object:
@@ -170,11 +176,22 @@ def drafts(arrival: Arrival, *, now: datetime, actor: str) -> list[Draft]:
     receipt = Receipted(arrival.pledge_code, arrival.donor, good) if good and arrival.pledge else None
     return [
         Draft(
-            operation=f"{arrival.id}-{at}", kind="RECEIVED", lines=tuple(line for line, _ in batch), at=now, actor=actor, about=about,
+            operation=operation(arrival, at), kind="RECEIVED", lines=tuple(line for line, _ in batch), at=now, actor=actor, about=about,
             born=tuple({lot.id: lot for _, lot in batch}.values()), receipt=receipt if at == len(batches) - 1 else None,
         )
         for at, batch in enumerate(batches)
     ]  # fmt: skip
+
+
+def operation(arrival: Arrival, number: int = 0) -> str:
+    """The operation of an arrival's entry of that number."""
+    return f"{arrival.id}-{number}"
+
+
+def last_operation(arrival: Arrival) -> str:
+    """The operation of its last entry: the one with the receipt."""
+    moves = sum((len(one.serials) or bool(one.units)) + bool(one.damaged + one.expired) for one in arrival.counted)
+    return operation(arrival, max(0, (moves - 1) // LINES))
 
 
 def _moves(arrival: Arrival, now: datetime) -> Iterator[tuple[Line, Lot]]:
@@ -196,11 +213,11 @@ def _moves(arrival: Arrival, now: datetime) -> Iterator[tuple[Line, Lot]]:
             number += 1
 
 
-def receive(arrival: Arrival, *, receipt: str, by: str, now: datetime) -> Arrival:
+def receive(arrival: Arrival, *, by: str, now: datetime) -> Arrival:
     """The arrival once every unit of it is in the journal."""
     if arrival.state != "AGREED":
         raise Conflict("arrival_state")
-    return _moved(replace(arrival, receipt=receipt), "RECEIVED", by=by, now=now)
+    return _moved(arrival, "RECEIVED", by=by, now=now)
 
 
 def _moved(arrival: Arrival, to: State, *, by: str, now: datetime, reason: str = "") -> Arrival:

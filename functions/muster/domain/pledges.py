@@ -143,12 +143,16 @@ def schedule(pledge: Pledge, *, store: str, day: date, by: str, now: datetime) -
 
 
 def receive(pledge: Pledge, counted: Mapping[int, int], *, by: str, now: datetime) -> Pledge:
-    """The pledge after units of its lines (line → units, good or not) were counted in; raises Conflict unless it was expected."""
-    if pledge.state not in ("ACCEPTED", "SCHEDULED", "PART_RECEIVED"):
+    """The pledge after units of its lines (line → units, good or not) were counted in; raises Conflict unless it was ever accepted.
+
+    What two people counted has come, whatever happened to the pledge meanwhile: one that was withdrawn, lapsed or closed is closed with it.
+    """
+    if pledge.state in ("OFFERED", "SCREENED", "DECLINED"):
         raise Conflict("pledge_state")
     lines = tuple(replace(line, received=line.received + counted.get(line.number, 0)) for line in pledge.lines)
     done = all(line.received >= line.units for line in lines)
-    return _moved(replace(pledge, lines=lines), "RECEIVED" if done else "PART_RECEIVED", by=by, now=now)
+    ended = pledge.state in ("WITHDRAWN", "LAPSED", "CLOSED")
+    return _moved(replace(pledge, lines=lines), "CLOSED" if ended else "RECEIVED" if done else "PART_RECEIVED", by=by, now=now)
 
 
 def close(pledge: Pledge, *, by: str, now: datetime, reason: str) -> Pledge:

@@ -46,7 +46,6 @@ class ArrivalRow(Table):
     counters: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, default=list)  # type: ignore[arg-type]
     counted: JSONAttribute = JSONAttribute()
     recounts = NumberAttribute(default=0)
-    receipt = UnicodeAttribute(default="")
     by = UnicodeAttribute()
     state = UnicodeAttribute()
     place = UnicodeAttribute()
@@ -104,8 +103,7 @@ def receiving(was: Arrival, now: Arrival, pledge: tuple[Pledge, Pledge] | None, 
 
 def _moving(write: TransactWrite, was: Arrival, now: Arrival) -> None:
     actions: list[Action] = [
-        ArrivalRow.state.set(now.state), ArrivalRow.receipt.set(now.receipt), ArrivalRow.version.set(now.version),
-        ArrivalRow.history.set(list(now.history)),
+        ArrivalRow.state.set(now.state), ArrivalRow.version.set(now.version), ArrivalRow.history.set(list(now.history)),
     ]  # fmt: skip
     write.update(ArrivalRow(was.id), actions=actions, condition=ArrivalRow.version == was.version)
 
@@ -119,7 +117,7 @@ def _row(one: Arrival) -> ArrivalRow:
              "expiry": found.expiry.isoformat() if found.expiry else "", "serials": list(found.serials), "photo": found.photo}
             for found in one.counted
         ],
-        recounts=one.recounts, receipt=one.receipt, by=one.by, state=one.state, place=f"{one.store}#{stamp(one.created)}#{one.id}",
+        recounts=one.recounts, by=one.by, state=one.state, place=f"{one.store}#{stamp(one.created)}#{one.id}",
         created=stamp(one.created), version=one.version, history=list(one.history),
     )  # fmt: skip
 
@@ -128,7 +126,7 @@ def _arrival(row: ArrivalRow) -> Arrival:
     return Arrival(
         id=row.id, store=row.store, pledge=row.pledge, pledge_code=row.pledge_code, donor=row.donor, campaign=row.campaign,
         expected=tuple(Expected(int(number), item, int(units), earmark) for number, item, units, earmark in row.expected),
-        counters=tuple(row.counters), counted=tuple(_counted(found) for found in row.counted), recounts=int(row.recounts), receipt=row.receipt,
+        counters=tuple(row.counters), counted=tuple(_counted(found) for found in row.counted), recounts=int(row.recounts),
         by=row.by, created=moment(row.created), state=row.state, version=int(row.version), history=tuple(row.history),  # type: ignore[arg-type]
     )  # fmt: skip
 
