@@ -21,7 +21,8 @@ def _meant(units: int = 10) -> dict[str, Any]:
 
 def _digits(streams: Any, shipment: dict[str, Any]) -> str:
     streams.drain()
-    return re.findall(r"[0-9]{6}(?![0-9])", next(one["text"] for one in reversed(streams.messages()) if shipment["code"] in one["text"]))[-1]
+    text = next(one["text"] for one in reversed(streams.messages()) if shipment["code"] in one["text"])
+    return str(re.findall(r"[0-9]{6}(?![0-9])", text)[-1])
 
 
 def _sign(shipment: dict[str, Any], digits: str, whole: int, damaged: int = 0) -> Answer:

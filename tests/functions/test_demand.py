@@ -198,7 +198,7 @@ def test_a_workbook_with_chinese_headers_is_read_and_a_formula_in_it_is_refused(
         ["甲医院", "湖北", "黄冈市", "", "防护服", 20, ""],
         ["乙医院", "", "", "", "防护服", "=1+1", ""],
     ):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     saved = io.BytesIO()
     book.save(saved)
     found = _upload(saved.getvalue()).body

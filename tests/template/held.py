@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.template.loading import Json, as_list, load, target
+from tests.template.loading import Json, Template, as_list, load, target
 from tests.template.rights import statements
 
 _IN_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -56,9 +56,15 @@ def asked(operation: str, params: Json) -> Iterator[Right]:
 
 
 @cache
+def _translated() -> Template:
+    """The template, translated once: that takes seconds."""
+    return load()
+
+
+@cache
 def granted(function: str) -> frozenset[Right]:
     """What the function's role allows on tables and indexes."""
-    template = load()
+    template = _translated()
     role = target(template.made("AWS::Lambda::Function")[function]["Role"])
     names = {name: _short(table["TableName"]["Fn::Sub"]) for name, table in template.made("AWS::DynamoDB::Table").items()}
     return frozenset(
