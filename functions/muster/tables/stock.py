@@ -8,8 +8,7 @@ Keys (book, part): `head`, `head` · `entries#THOUSAND`, number · `item#ITEM`, 
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from hashlib import sha256
 
 from pynamodb.exceptions import TransactWriteError
@@ -22,28 +21,16 @@ from muster.domain.ledger import Entry
 from muster.domain.receipts import number_of, year_of
 from muster.domain.refusals import Conflict, Unavailable
 from muster.domain.stock import ACCOUNTS, Balance, Draft, Lot, item_of
-from muster.domain.times import SHANGHAI, moment, stamp
+from muster.domain.times import SHANGHAI, stamp
 from muster.tables import receipts
 from muster.tables.base import CONDITION_FAILED, transaction
-from muster.tables.stock_rows import StockRow, balance_in, find, lot_in, row_of
+from muster.tables.stock_rows import Head, StockRow, balance_in, find, lot_in, row_of
+from muster.tables.stock_rows import head as head
 
 SHELF = 1000  # entries in one partition
 _TRIES, _LONGEST_PAUSE = 40, 0.1  # of one post while others move the head; seconds
 _BUSY = {CONDITION_FAILED, "TransactionConflict"}
-
-
 _Shelf = dict[tuple[str, str], StockRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where the chain stands: the number and hash of its last entry, when it was made, the last receipt of each year, the first entry of each month."""
-
-    number: int
-    digest: str
-    at: datetime | None
-    receipts: Mapping[str, int]
-    months: Mapping[str, int]
 
 
 def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None) -> Entry:
@@ -75,17 +62,6 @@ def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None)
             continue
         return entry
     raise Unavailable(1)
-
-
-def head() -> Head:
-    """Where the chain stands."""
-    row = find("head", "head")
-    if row is None:
-        return Head(0, ledger.FIRST, None, {}, {})
-    return Head(
-        int(row.number), row.digest, moment(row.at), {year: int(last) for year, last in row.receipts.items()},
-        {month: int(first) for month, first in row.months.items()},
-    )  # fmt: skip
 
 
 def posted(operation: str) -> Entry | None:

@@ -1,11 +1,13 @@
-"""The rows of the stock table, and lots and balances as they lie in them."""
+"""The rows of the stock table, and the head, lots and balances as they lie in them."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
+from muster.domain import ledger
 from muster.domain.stock import ACCOUNTS, Balance, Lot, item_of
 from muster.domain.times import moment, stamp
 from muster.tables.base import Table, name
@@ -31,12 +33,34 @@ class StockRow(Table):
     version = NumberAttribute(null=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain stands: the number and hash of its last entry, when it was made, the last receipt of each year, the first entry of each month."""
+
+    number: int
+    digest: str
+    at: datetime | None
+    receipts: Mapping[str, int]
+    months: Mapping[str, int]
+
+
 def find(book: str, part: str) -> StockRow | None:
     """The row; None when there is none."""
     try:
         return StockRow.get(book, part, consistent_read=True)
     except StockRow.DoesNotExist:
         return None
+
+
+def head() -> Head:
+    """Where the chain stands."""
+    row = find("head", "head")
+    if row is None:
+        return Head(0, ledger.FIRST, None, {}, {})
+    return Head(
+        int(row.number), row.digest, moment(row.at), {year: int(last) for year, last in row.receipts.items()},
+        {month: int(first) for month, first in row.months.items()},
+    )  # fmt: skip
 
 
 def balance_in(stored: Mapping[str, Any]) -> Balance:
