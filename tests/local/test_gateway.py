@@ -105,7 +105,7 @@ def test_a_function_that_fails_is_a_503_and_one_line_without_what_it_was_given(p
     ("head", "status"),
     [
         (b"Content-Length: -1", 400), (b"Content-Length: \xb2", 400), (b"Content-Length: 1e3", 400), (b"Content-Length: 3\r\nContent-Length: 4", 400),
-        (b"Transfer-Encoding: chunked", 400), (b"Content-Length: 70000", 413), (b"Content-Length: 99999999999999999999", 413),
+        (b"Transfer-Encoding: chunked", 400), (b"Content-Length: 7000000", 413), (b"Content-Length: 99999999999999999999", 413),
     ],
 )  # fmt: skip
 def test_a_false_length_is_refused_and_the_connection_closed(port: int, head: bytes, status: int) -> None:
