@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from infra.generated import phone
+from muster import auth, vault
 from tests import actors
 from tests.api import Answer, call
 
@@ -106,6 +107,11 @@ def team(number: int, **changes: Any) -> dict[str, Any]:
     answer = call("POST", "/v1/goods/partners", {**form, **changes}, token=lead())
     assert answer.status == 201, answer.text
     return dict(answer.body)
+
+
+def captain(number: int) -> str:
+    """An access token of the number-th team's captain."""
+    return auth.access_token(vault.person_id("+86" + phone(_CAPTAINS + number)), "family", actors.now())
 
 
 def wish(partner: str, item: str, units: int, **changes: Any) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from allocation.forms import Ask, Compared, ProposalRow, Proposals, ProposalView
 from allocation.words import reason_text
 from muster import auth
 from muster.domain import allocations as rules
-from muster.domain import wishes as wished
 from muster.domain.allocations import Proposal, Row, move
 from muster.domain.catalogue import ITEMS
 from muster.domain.grants import Staff
+from muster.domain.history import read
 from muster.domain.refusals import Conflict, Missing
-from muster.domain.stock import Draft, Line
 from muster.domain.times import stamp
 from muster.http import Api, Call, handler_of
 from muster.tables import allocations, stock, wishes
@@ -98,34 +97,23 @@ def release(call: Call[Staff], id: str, row: str, body: Reason) -> ProposalView:
     if was is None:
         raise Missing
     now = move(was, "RELEASED", by=call.caller.person, now=call.now, reason=body.reason)
-    lines = tuple(Line(was.item, lot, units, "allocated", "in_stock") for lot, units in was.parts)
-    draft = Draft(f"released-{was.id}-{was.version}", "RELEASED", lines, call.now, role, reason=body.reason, about=_about(was))
-    stock.post(draft, allocations.carrying(was, now, _filled(was, call, -was.units)))
+    draft = rules.entry(was, "RELEASED", actor=role, at=call.now, reason=body.reason)
+    stock.post(draft, allocations.carrying(was, now, wishes.filling(was.wish, -was.units, call.now)))
     return _view(one, call)
 
 
 def _allocate(row: Row, call: Call[Staff], role: str) -> None:
     """Allocates a row; one whose goods or wish are gone meanwhile is turned down with the reason, and the others go on."""
-    lines = tuple(Line(row.item, lot, units, "in_stock", "allocated") for lot, units in row.parts)
-    draft = Draft(f"allocated-{row.id}", "ALLOCATED", lines, call.now, role, about={**_about(row), "reasons": "; ".join(one.code for one in row.reasons)})
+    draft = rules.entry(row, "ALLOCATED", actor=role, at=call.now)
     for attempt in range(3):
         try:
             now = move(row, "APPROVED", by=call.caller.person, now=call.now)
-            stock.post(draft, allocations.carrying(row, now, _filled(row, call, row.units)))
+            stock.post(draft, allocations.carrying(row, now, wishes.filling(row.wish, row.units, call.now)))
         except Conflict as no:
             if no.code == "changed_meanwhile" and attempt < 2:
                 continue
             allocations.move(row, move(row, "REJECTED", by="allocation", now=call.now, reason=no.code))
         return
-
-
-def _filled(row: Row, call: Call[Staff], units: int) -> tuple[wished.Wish, wished.Wish] | None:
-    wish = wishes.get(row.wish)
-    return (wish, wished.fill(wish, units, now=call.now)) if wish else None
-
-
-def _about(row: Row) -> dict[str, str]:
-    return {"partner": row.partner_name, "allocation": row.code, "store": row.store}
 
 
 def _visible(call: Call[Staff], id: str) -> Proposal:
@@ -150,7 +138,7 @@ def _row(one: Row, call: Call[Staff]) -> RowView:
         ReasonView(code=why.code, text=reason_text(why.code, why.facts, call.language), units=int(why.facts["units"]) if "units" in why.facts else None)
         for why in one.reasons
     ]
-    last = one.history[-1].split("|")[4] if one.history and one.state == "REJECTED" else ""
+    last = read(one.history[-1])["reason"] if one.history and one.state == "REJECTED" else ""
     return RowView(
         id=one.id, code=one.code, state=one.state, partner=one.partner, partner_name=one.partner_name, wish=one.wish, item=one.item,
         name=ITEMS[one.item].name(call.language), unit=ITEMS[one.item].unit, units=one.units, store=one.store, reasons=reasons, note=last,

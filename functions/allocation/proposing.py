@@ -21,6 +21,8 @@ def propose(call: Call[Staff], body: Propose) -> Proposal:
     """Makes and stores a proposal; the one of the same key when it was made before; raises Conflict when there is nothing to propose."""
     id = vault.keyed_hash("proposal", f"{call.caller.person}/{call.key}")
     if before := allocations.proposal(id):
+        if before.items != tuple(dict.fromkeys(body.items)):
+            raise Conflict("other_body", "Idempotency-Key")
         return before
     found = scene.read(call, body)
     answer = scene.solve(found, call)

@@ -2,22 +2,23 @@
 
 import secrets
 
-from delivery import handover as handover
-from delivery import signatures, views
+from delivery import views
 from delivery.api import app
 from delivery.forms import Back, Logged, NewShipment, Picks, Reason, Shipments, ShipmentsQuery, ShipmentView, StoodDown, Use
+from delivery.handover import proof
 from muster import auth, vault
 from muster.domain import deliveries as rules
 from muster.domain import messages as letters
 from muster.domain import partners as receivers
-from muster.domain.allocations import Row, move
+from muster.domain.allocations import Row, entry, move
 from muster.domain.codes import is_code, public_code
 from muster.domain.deliveries import Shipment
 from muster.domain.grants import Staff
 from muster.domain.refusals import Conflict, Missing, Refused, Unavailable
 from muster.domain.stock import Draft, Line, Lot
+from muster.fields import Form
 from muster.http import Call, handler_of
-from muster.tables import allocations, partners, people, shipments, stock, vehicles
+from muster.tables import allocations, partners, people, shipments, stock, vehicles, wishes
 from muster.telemetry import count
 
 handler = handler_of(app)
@@ -44,6 +45,8 @@ def load(call: Call[Staff], body: NewShipment) -> ShipmentView:
     call.caller.require("deliver", body.store)
     id = vault.keyed_hash("shipment", f"{call.caller.person}/{call.key}")
     if stands := shipments.get(id):
+        if (stands.partner, stands.store, [".".join(row) for row in stands.rows]) != (body.partner, body.store, list(dict.fromkeys(body.rows))):
+            raise Conflict("other_body", "Idempotency-Key")
         return views.shipment(stands, call)
     partner = partners.get(body.partner)
     if partner is None:
@@ -71,12 +74,12 @@ def ship(call: Call[Staff], id: str) -> ShipmentView:
     was = _visible(call, id)
     _require_standing(was)
     role = call.caller.acting("deliver", was.store)
-    for row in _rows(was):
+    for row in allocations.of_shipment(was):
         if row.state == "PICKED":
             now = move(row, "SHIPPED", by=call.caller.person, now=call.now)
-            stock.post(_moving(row, "ISSUED", call, role), allocations.carrying(row, now))
+            stock.post(entry(row, "ISSUED", actor=role, at=call.now), allocations.carrying(row, now))
     digits = f"{secrets.randbelow(10**6):06d}"
-    gone = rules.ship(was, proof=_proof(was, digits), by=call.caller.person, now=call.now)
+    gone = rules.ship(was, proof=proof(was, digits), by=call.caller.person, now=call.now)
     return _sent(call, was, gone, digits)
 
 
@@ -85,7 +88,7 @@ def send_code(call: Call[Staff], id: str) -> ShipmentView:
     """A new code for the receiving side; the old one no longer holds."""
     was = _visible(call, id)
     digits = f"{secrets.randbelow(10**6):06d}"
-    return _sent(call, was, rules.recode(was, proof=_proof(was, digits), by=call.caller.person, now=call.now), digits)
+    return _sent(call, was, rules.recode(was, proof=proof(was, digits), by=call.caller.person, now=call.now), digits)
 
 
 @app.typed("POST", "/v1/goods/shipments/{id}/return", auth.STAFF)
@@ -93,12 +96,13 @@ def bring_back(call: Call[Staff], id: str, body: Reason) -> ShipmentView:
     """It came back whole: everything is in stock again, and the wishes are open again."""
     was = _visible(call, id)
     role = call.caller.acting("deliver", was.store)
-    for row in _rows(was):
+    for row in allocations.of_shipment(was):
         if row.state == "PICKED":
             _release(row, call, role, body.reason)
         elif row.state == "SHIPPED":
             now = move(row, "RETURNED", by=call.caller.person, now=call.now, reason=body.reason)
-            stock.post(_moving(row, "RETURNED", call, role, body.reason), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
+            draft = entry(row, "RETURNED", actor=role, at=call.now, reason=body.reason)
+            stock.post(draft, allocations.carrying(row, now, wishes.filling(row.wish, -row.units, call.now)))
     now_ = rules.brought_back(was, by=call.caller.person, now=call.now, reason=body.reason)
     shipments.change(was, now_)
     count("ShipmentsReturned")
@@ -111,10 +115,11 @@ def lose(call: Call[Staff], id: str, body: Reason) -> ShipmentView:
     was = _visible(call, id)
     lost = rules.lost(was, by=call.caller.person, now=call.now, reason=body.reason)
     role = call.caller.acting("deliver", was.store)
-    for row in _rows(was):
+    for row in allocations.of_shipment(was):
         if row.state == "SHIPPED":
             now = move(row, "LOST", by=call.caller.person, now=call.now, reason=body.reason, short=row.units)
-            stock.post(signatures.draft(row, now, damaged=0, actor=role, at=call.now), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
+            draft = rules.signature(row, now, damaged=0, actor=role, at=call.now)
+            stock.post(draft, allocations.carrying(row, now, wishes.filling(row.wish, -row.units, call.now)))
     shipments.change(was, lost)
     count("ShipmentsLost")
     return views.shipment(lost, call)
@@ -133,25 +138,23 @@ def take_back(call: Call[Staff], id: str, body: Back) -> Logged:
     if partner and lot.holders.get(partner.name, 0) < body.units:
         raise Conflict("holds_fewer", "units", units=lot.holders.get(partner.name, 0))
     about = {"store": lot.store, **({"partner": partner.name} if partner else {})}
-    return Logged(entry=stock.post(Draft(operation, "RETURNED", (line,), call.now, role, reason=body.reason, about=about)).number)
+    return Logged(entry=stock.post(Draft(operation, "RETURNED", (line,), call.now, role, reason=body.reason, about=about, body=_digest(body))).number)
 
 
 @app.typed("POST", "/v1/goods/lots/{id}/use", auth.STAFF, create=True)
 def log_use(call: Call[Staff], id: str, body: Use) -> Logged:
     """Hours a machine ran, what was treated and used up, or that it goes to be mended."""
     lot = _lot(id)
-    if not (call.caller.may("deliver", lot.store) or call.caller.may("demand")):
-        call.caller.require("deliver", lot.store)
+    role = _user(call, lot)
     if not lot.units("issued"):
         raise Conflict("not_in_use", "lot")
-    role = call.caller.grants[0].role
     operation = vault.keyed_hash("use", f"{call.caller.person}/{call.key}")
     about = {
         "lot": lot.code, "log": body.kind, "tenths_of_hours": str(body.tenths_of_hours), "area_m2": str(body.area_m2),
         "consumables": body.consumables, "task": body.task, "item": lot.item,
     }  # fmt: skip
     draft = Draft(
-        operation, "USED", (), call.now, role, about=about, used=lot.id, tenths_of_hours=body.tenths_of_hours, area_m2=body.area_m2
+        operation, "USED", (), call.now, role, about=about, used=lot.id, tenths_of_hours=body.tenths_of_hours, area_m2=body.area_m2, body=_digest(body)
     )
     return Logged(entry=stock.post(draft).number)
 
@@ -177,17 +180,21 @@ def stand_down(call: Call[Staff], id: str, body: Reason) -> StoodDown:
     return StoodDown(partner=id, released=sum(row.units for row in waiting), bring_back=away)
 
 
+def _user(call: Call[Staff], lot: Lot) -> str:
+    """By which role somebody logs the use of a lot: the store's, or that of a captain whose team has units of it; raises Forbidden for anybody else."""
+    if call.caller.may("deliver", lot.store) or not any(one.captain == call.caller.person and one.name in lot.holders for one in partners.of_kind("team")):
+        return call.caller.acting("deliver", lot.store)
+    return "TEAM_CAPTAIN"
+
+
+def _digest(body: Form) -> str:
+    return vault.keyed_hash("body", body.model_dump_json())
+
+
 def _release(row: Row, call: Call[Staff], role: str, reason: str) -> None:
     now = move(row, "RELEASED", by=call.caller.person, now=call.now, reason=reason)
-    stock.post(_moving(row, "RELEASED", call, role, reason), allocations.carrying(row, now, signatures.reopened(row, row.units, call.now)))
-
-
-def _moving(row: Row, kind: views.Moved, call: Call[Staff], role: str, reason: str = "") -> Draft:
-    """The entry of a row that leaves, comes back or is let go."""
-    source, target = views.ACCOUNTS[kind]
-    lines = tuple(Line(row.item, lot, units, source, target) for lot, units in row.parts)
-    about = {"partner": row.partner_name, "allocation": row.code, "store": row.store}
-    return Draft(f"{kind.lower()}-{row.id}-{row.version}", kind, lines, call.now, role, reason=reason, about=about)
+    draft = entry(row, "RELEASED", actor=role, at=call.now, reason=reason)
+    stock.post(draft, allocations.carrying(row, now, wishes.filling(row.wish, -row.units, call.now)))
 
 
 def _sent(call: Call[Staff], was: Shipment, now: Shipment, digits: str) -> ShipmentView:
@@ -207,20 +214,12 @@ def _require_standing(one: Shipment) -> None:
         raise Conflict("stood_down")
 
 
-def _proof(one: Shipment, digits: str) -> str:
-    return vault.keyed_hash("handover", f"{one.id}/{digits}")
-
-
 def _row(named: str) -> Row:
     proposal, _, id = named.partition(".")
     found = allocations.get(proposal, id)
     if found is None:
         raise Refused("row_unknown", "rows")
     return found
-
-
-def _rows(one: Shipment) -> list[Row]:
-    return [row for proposal, id in one.rows if (row := allocations.get(proposal, id)) and row.shipment == one.id]
 
 
 def _lot(id: str) -> Lot:

@@ -1,6 +1,5 @@
 """The receiving side: whoever holds the shipment's six digits sees what it brings and signs for every line."""
 
-from delivery import signatures
 from delivery.api import app
 from delivery.forms import Digits, Handover, HandoverLine, Sign
 from muster import vault
@@ -12,7 +11,7 @@ from muster.domain.deliveries import Found, Shipment
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Refused
 from muster.http import PUBLIC, Call
-from muster.tables import allocations, areas, partners, shipments, stock
+from muster.tables import allocations, areas, partners, shipments, stock, wishes
 from muster.telemetry import count
 
 
@@ -31,15 +30,19 @@ def sign(call: Call[None], code: str, body: Sign) -> Handover:
         raise Conflict("stood_down")
     found = {line.row.partition(".")[2]: Found(line.whole, line.damaged, line.note) for line in body.lines}
     rules.all_named(found, one.rows)
-    rows = _rows(one)
-    signed = [(row, rules.sign(row, found[row.id], by="receiver", now=call.now)) for row in rows if row.state == "SHIPPED"]
+    signed = [(row, rules.sign(row, found[row.id], by="receiver", now=call.now)) for row in allocations.of_shipment(one) if row.state == "SHIPPED"]
     for was, now in signed:
-        draft = signatures.draft(was, now, damaged=found[was.id].damaged, actor="RECEIVER", at=call.now)
-        stock.post(draft, allocations.carrying(was, now, signatures.reopened(was, now.short, call.now)))
+        draft = rules.signature(was, now, damaged=found[was.id].damaged, actor="RECEIVER", at=call.now)
+        stock.post(draft, allocations.carrying(was, now, wishes.filling(was.wish, -now.short, call.now)))
     now_ = rules.signed(one, by="receiver", now=call.now)
     shipments.change(one, now_)
     count("ShipmentsSigned")
     return _view(now_, call.language)
+
+
+def proof(one: Shipment, digits: str) -> str:
+    """What is kept of a code, so that it can be compared and not read."""
+    return vault.keyed_hash("handover", f"{one.id}/{digits}")
 
 
 def _opened(call: Call[None], code: str, digits: str) -> Shipment:
@@ -49,20 +52,19 @@ def _opened(call: Call[None], code: str, digits: str) -> Shipment:
         raise Refused("handover_wrong", "digits")
     tried = rules.tried(was, now=call.now)
     shipments.change(was, tried)
-    if vault.keyed_hash("handover", f"{was.id}/{digits}") != was.proof:
+    if proof(was, digits) != was.proof:
         raise Refused("handover_wrong", "digits")
     right = rules.right(tried)
     shipments.change(tried, right)
     return right
 
 
-def _rows(one: Shipment) -> list[Row]:
-    return [row for proposal, id in one.rows if (row := allocations.get(proposal, id))]
-
-
 def _view(one: Shipment, language: Language) -> Handover:
     area = areas.get(one.store)
-    return Handover(code=one.code, partner=one.partner_name, store_name=area.name if area else "", state=one.state, lines=[_line(row, language) for row in _rows(one)])
+    return Handover(
+        code=one.code, partner=one.partner_name, store_name=area.name if area else "", state=one.state,
+        lines=[_line(row, language) for row in allocations.of_shipment(one)],
+    )  # fmt: skip
 
 
 def _line(row: Row, language: Language) -> HandoverLine:

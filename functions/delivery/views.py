@@ -1,7 +1,5 @@
 """Rows and shipments as people see them."""
 
-from typing import Literal
-
 from delivery.forms import RowView, ShipmentView
 from muster.domain import deliveries as rules
 from muster.domain.allocations import Row
@@ -9,15 +7,9 @@ from muster.domain.catalogue import ITEMS
 from muster.domain.deliveries import Shipment
 from muster.domain.grants import Staff
 from muster.domain.people import Language
-from muster.domain.stock import Account
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import allocations, areas, partners, stock
-
-Moved = Literal["ISSUED", "RETURNED", "RELEASED"]
-ACCOUNTS: dict[Moved, tuple[Account, Account]] = {
-    "ISSUED": ("allocated", "issued"), "RETURNED": ("issued", "in_stock"), "RELEASED": ("allocated", "in_stock"),
-}  # fmt: skip
 
 
 def row(one: Row, language: Language) -> RowView:
@@ -32,9 +24,8 @@ def row(one: Row, language: Language) -> RowView:
 def shipment(one: Shipment, call: Call[Staff], *, digits: str = "") -> ShipmentView:
     """A shipment with its rows."""
     area, partner = areas.get(one.store), partners.get(one.partner)
-    rows = [found for proposal, id in one.rows if (found := allocations.get(proposal, id))]
     return ShipmentView(
         id=one.id, code=one.code, state=one.state, partner=one.partner, partner_name=one.partner_name, store=one.store,
-        store_name=area.name if area else "", vehicle=one.vehicle, rows=[row(found, call.language) for found in rows], created=stamp(one.created),
+        store_name=area.name if area else "", vehicle=one.vehicle, rows=[row(found, call.language) for found in allocations.of_shipment(one)], created=stamp(one.created),
         overdue=rules.overdue(one, call.now), stood_down=partner is not None and partner.state != "ACTIVE", digits=digits,
     )  # fmt: skip

@@ -43,7 +43,6 @@ GOODS: dict[str, tuple[str, str]] = {
     "address_missing": ("需要上门取货的，请填写地址。", "Give an address if it is to be fetched."),
     "earmark_unknown": ("没有这个受赠方。", "There is no such receiver."),
     "campaign_closed": ("这个活动现在不接受捐赠。", "This campaign takes no gifts now."),
-    "campaign_unknown": ("没有这个活动。", "There is no such campaign."),
     "gift_not_found": ("编号或手机尾号不对，请核对后再试。", "The number or the end of the phone is not right; check and try again."),
     "gift_too_often": ("试得太频繁，请 {seconds} 秒后再试。", "Too many tries; try again in {seconds} seconds."),
     "foundation_unknown": ("只有具备公开募捐资格的基金会才能接受捐款。", "Only a foundation with the right to raise funds may take money."),

@@ -9,6 +9,7 @@ from muster.domain.receipts import is_number
 from muster.domain.refusals import Conflict, Missing, Refused
 from muster.domain.stock import ACCOUNTS, Draft, Line, Lot, Receipted
 from muster.domain.times import SHANGHAI, stamp
+from muster.fields import Form
 from muster.http import Call, handler_of
 from muster.tables import areas, receipts, stock
 from muster.telemetry import count
@@ -55,7 +56,9 @@ def audit(call: Call[Staff], body: Audit) -> Posted:
     else:
         lines = (Line(lot.item, lot.id, abs(more), "received" if more > 0 else "in_stock", "in_stock" if more > 0 else "written_off"),)
     about = {"lot": lot.code, "counted": str(body.counted), "booked": str(lot.units("in_stock")), "store": lot.store}
-    return _post(call, Draft(_operation("audit", call), "AUDITED", lines, call.now, role, reason=body.reason, about=about))
+    return _post(
+        call, Draft(_operation("audit", call), "AUDITED", lines, call.now, role, reason=body.reason, about=about, body=_digest(body), seen={lot.id: lot.version})
+    )
 
 
 @app.typed("POST", "/v1/goods/returns", auth.STAFF, status=201, create=True)
@@ -65,7 +68,7 @@ def give_back(call: Call[Staff], body: GiveBack) -> Posted:
     role = call.caller.acting("store", lot.store)
     line = Line(lot.item, lot.id, body.units, "in_stock", "returned_out")
     about = {"lot": lot.code, "donor": lot.donor, "store": lot.store}
-    return _post(call, Draft(_operation("out", call), "RETURNED_OUT", (line,), call.now, role, reason=body.reason, about=about))
+    return _post(call, Draft(_operation("out", call), "RETURNED_OUT", (line,), call.now, role, reason=body.reason, about=about, body=_digest(body)))
 
 
 @app.typed("POST", "/v1/goods/entries/{number}/reverse", auth.STAFF, status=201, create=True)
@@ -81,11 +84,13 @@ def reverse(call: Call[Staff], number: str, body: Reverse) -> Posted:
     named = {line["lot"]: stock.labelled(line["lot"]) for line in content["lines"]}
     lines = [Line(line["item"], lot.id, line["quantity"], line["from"], line["to"]) for line in content["lines"] if (lot := named[line["lot"]])]
     draft = Draft(
-        f"reverse-{number}", "CORRECTED", rules.reversing(lines), call.now, role, reason=body.reason, about={"entry": number}, reverses=int(number)
-    )
-    if stock.posted(draft.operation):
-        raise Conflict("reversed_before")
-    return _post(call, draft)
+        f"reverse-{number}", "CORRECTED", rules.reversing(lines), call.now, role, reason=body.reason, about={"entry": number}, reverses=int(number),
+        body=_operation("reverse", call),
+    )  # fmt: skip
+    try:
+        return _post(call, draft)
+    except Conflict as no:
+        raise (Conflict("reversed_before") if no.code == "other_body" else no) from no
 
 
 @app.typed("GET", "/v1/goods/receipts/{number}", auth.STAFF)
@@ -114,13 +119,17 @@ def replace_receipt(call: Call[Staff], number: str, body: Replace) -> Posted:
         receipted.require_voidable(was)
     about = {"pledge": was.pledge, "donor": was.donor}
     new = Receipted(was.pledge, was.donor, dict(sorted(body.counted.items())), replaces=number)
-    return _post(call, Draft(operation, "RECEIPT_REPLACED", (), call.now, role, reason=body.reason, about=about, receipt=new))
+    return _post(call, Draft(operation, "RECEIPT_REPLACED", (), call.now, role, reason=body.reason, about=about, receipt=new, body=_digest(body)))
 
 
 def _post(call: Call[Staff], draft: Draft) -> Posted:
     entry = stock.post(draft)
     count(f"Goods{draft.kind.title().replace('_', '')}")
     return Posted(entry=entry.number, digest=entry.digest, receipt=entry.content.get("receipt", ""))
+
+
+def _digest(body: Form) -> str:
+    return vault.keyed_hash("body", body.model_dump_json())
 
 
 def _operation(kind: str, call: Call[Staff]) -> str:

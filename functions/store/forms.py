@@ -1,6 +1,6 @@
 """What is sent and seen of stock."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -152,26 +152,3 @@ class ReceiptView(View):
     reason: str
     replaces: str
     replaced_by: str
-
-
-class EntriesQuery(Form):
-    """Which month (YYYY-MM), and after which number."""
-
-    month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-    after: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")] = "0"
-
-
-class EntryView(View):
-    """An entry of the books, as anybody may check it: `body` is the text that is hashed."""
-
-    number: int
-    digest: str
-    body: str
-    content: dict[str, Any]
-
-
-class Entries(View):
-    """Entries of a month, in order; there is more where `next` is given."""
-
-    entries: list[EntryView]
-    next: int | None = None

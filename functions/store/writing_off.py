@@ -38,7 +38,10 @@ def ask(call: Call[Staff], body: NewWriteOff) -> WriteOffView:
         document=body.document, store=lot.store, by=call.caller.person, created=call.now,
     )  # fmt: skip
     if not writeoffs.add(one):
-        one = _visible(call, one.id)
+        stands = _visible(call, one.id)
+        if (stands.lot, stands.account, stands.units, stands.cause, stands.document) != (one.lot, one.account, one.units, one.cause, one.document):
+            raise Conflict("other_body", "Idempotency-Key")
+        one = stands
     return _view(one, call)
 
 
@@ -47,6 +50,8 @@ def sign(call: Call[Staff], id: str) -> WriteOffView:
     """The second signature: the units leave the books."""
     was = _visible(call, id)
     role = call.caller.acting("store", was.store)
+    if was.state == "POSTED" and was.second == call.caller.person:
+        return _view(was, call)  # the same signature again, as after a lost reply
     now = rules.sign(was, by=call.caller.person, now=call.now)
     stock.post(rules.draft(was, actor=role, now=call.now), writeoffs.settling(was, now))
     count("GoodsWrittenOff")

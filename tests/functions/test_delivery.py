@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from muster.domain.deliveries import TRIES
-from tests import goods
+from tests import actors, goods
 from tests.api import Answer, call
 
 
@@ -136,3 +136,14 @@ def test_a_shipment_unsigned_for_more_than_a_day_is_shown(clock: Any) -> None:
 @pytest.mark.parametrize("code", ["SP-0000-0000-0", "nonsense"])
 def test_an_unknown_shipment_answers_as_a_wrong_code_does(code: str) -> None:
     assert call("POST", f"/v1/handovers/{code}", {"digits": "123456"}).errors == {"digits": "handover_wrong"}
+
+
+def test_a_captain_logs_the_use_of_what_the_team_has_and_nobody_elses() -> None:
+    team = _meant(5)
+    lot = call("GET", "/v1/goods/stock/rescue_pack", token=goods.keeper()).body["lots"][0]["code"]
+    assert _act(goods.loaded(team["id"]), "ship").status == 200
+    other = goods.team(1)
+    path, log = f"/v1/goods/lots/{lot}/use", {"tenths_of_hours": 20, "area_m2": 300}
+    assert call("POST", path, log, token=goods.captain(0)).status == 200
+    assert call("POST", path, log, token=goods.captain(1)).said == (403, "no_right"), other
+    assert call("POST", path, log, token=actors.station()).said == (403, "no_right")

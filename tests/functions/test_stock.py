@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests import goods
+from muster.domain.refusals import Conflict
+from muster.domain.stock import Draft, Line
+from muster.tables import stock
+from tests import actors, goods
 from tests.api import call
 
 
@@ -55,3 +58,40 @@ def test_more_than_there_is_is_refused() -> None:
     lot = _stocked(10)
     assert call("POST", "/v1/goods/returns", {"lot": lot["id"], "units": 11, "reason": "退回"}, token=goods.keeper()).status == 409
     assert goods.balance("n95_mask")["in_stock"] == 10
+
+
+def test_the_same_key_with_another_body_is_refused_and_with_the_same_one_answers_again() -> None:
+    lot = _stocked(100)
+    form = {"lot": lot["id"], "counted": 96, "reason": "清点少四只"}
+    key = "k" * 20
+    first = call("POST", "/v1/goods/audits", form, token=goods.keeper(), key=key)
+    again = call("POST", "/v1/goods/audits", form, token=goods.keeper(), key=key)
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    assert call("POST", "/v1/goods/audits", {**form, "counted": 90}, token=goods.keeper(), key=key).said == (409, "other_body")
+    assert goods.balance("n95_mask")["in_stock"] == 96
+
+
+def test_a_second_signature_and_a_correction_sent_again_answer_as_before() -> None:
+    lot = _stocked(10)
+    form = {"lot": lot["id"], "account": "in_stock", "units": 3, "cause": "DAMAGED", "document": "报损单 7 号"}
+    asked = call("POST", "/v1/goods/write-offs", form, token=goods.keeper(), key="w" * 20).body
+    assert call("POST", "/v1/goods/write-offs", {**form, "units": 4}, token=goods.keeper(), key="w" * 20).said == (409, "other_body")
+    sign = f"/v1/goods/write-offs/{asked['id']}/sign"
+    assert [call("POST", sign, token=goods.keeper(1)).status for _ in range(2)] == [200, 200]
+    assert goods.balance("n95_mask")["written_off"] == 3
+    posted = call("POST", "/v1/goods/audits", {"lot": lot["id"], "counted": 6, "reason": "少一只"}, token=goods.keeper())
+    path, reason = f"/v1/goods/entries/{posted.body['entry']}/reverse", {"reason": "找到了"}
+    first, again = (call("POST", path, reason, token=goods.lead(), key="r" * 20) for _ in range(2))
+    assert (first.status, again.body) == (201, first.body)
+    assert call("POST", path, reason, token=goods.lead()).said == (409, "reversed_before")
+
+
+def test_an_audit_of_a_lot_that_moved_meanwhile_is_worked_out_anew() -> None:
+    lot = stock.lot(_stocked(10)["id"])
+    assert lot
+    line = Line(lot.item, lot.id, 4, "in_stock", "written_off")
+    stale = Draft("stale", "AUDITED", (line,), actors.now(), "STORE_KEEPER", seen={lot.id: lot.version})
+    stock.post(Draft("moves", "RETURNED_OUT", (Line(lot.item, lot.id, 2, "in_stock", "returned_out"),), actors.now(), "STORE_KEEPER"))
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        stock.post(stale)
+    assert goods.balance("n95_mask")["in_stock"] == 8

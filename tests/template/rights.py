@@ -50,7 +50,7 @@ ALLOWED = {
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
     "DeliveryRole": """
         get update query AllocationsTable; get put update query ShipmentsTable; get batch query put StockTable; get update WishesTable;
-        get put PartnersTable; get PeopleTable VehiclesTable; batch PeopleKeysTable; put MessagesTable; batch query AreasTable; query GrantsTable;
+        get put query PartnersTable; get PeopleTable VehiclesTable; batch PeopleKeysTable; put MessagesTable; batch query AreasTable; query GrantsTable;
         unwrap DataKey; open IndexSecret TokenSecret""",
     "StoreRole": """
         get batch query put StockTable; get put update ReceiptsTable; get put update query WriteoffsTable; batch query AreasTable; query GrantsTable;

@@ -7,12 +7,13 @@ from typing import Literal, get_args
 
 from muster.domain.history import event
 from muster.domain.refusals import Conflict
-from muster.domain.stock import LINES
+from muster.domain.stock import LINES, Account, Draft, Line
 from muster.domain.times import stamp
 
 State = Literal[
     "PROPOSED", "APPROVED", "REJECTED", "RELEASED", "PICKED", "SHIPPED", "SIGNED", "SIGNED_SHORT", "SIGNED_DAMAGED", "CLOSED", "RETURNED", "LOST",
 ]  # fmt: skip
+Move = Literal["ALLOCATED", "RELEASED", "ISSUED", "RETURNED"]
 ProposalState = Literal["PROPOSED", "APPROVING", "APPROVED", "REJECTED"]
 
 STATES: tuple[State, ...] = get_args(State)
@@ -31,6 +32,11 @@ _FROM: dict[State, frozenset[State]] = {
     "LOST": frozenset({"SHIPPED"}),
     "CLOSED": SIGNED,
 }
+
+
+_MOVES: dict[Move, tuple[Account, Account]] = {
+    "ALLOCATED": ("in_stock", "allocated"), "RELEASED": ("allocated", "in_stock"), "ISSUED": ("allocated", "issued"), "RETURNED": ("issued", "in_stock"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,16 @@ def move(row: Row, to: State, *, by: str, now: datetime, reason: str = "", shipm
         row, state=to, shipment=shipment or row.shipment, accepted=accepted or row.accepted, short=short or row.short, version=row.version + 1,
         history=(*row.history, line),
     )  # fmt: skip
+
+
+def entry(row: Row, kind: Move, *, actor: str, at: datetime, reason: str = "") -> Draft:
+    """The entry of the books by which a row's units are allocated, let go, issued or brought back; posted once a version of the row."""
+    source, target = _MOVES[kind]
+    lines = tuple(Line(row.item, lot, units, source, target) for lot, units in row.parts)
+    about = {"partner": row.partner_name, "allocation": row.code, "store": row.store}
+    if kind == "ALLOCATED":
+        about["reasons"] = "; ".join(one.code for one in row.reasons)
+    return Draft(f"{kind.lower()}-{row.id}-{row.version}", kind, lines, at, actor, reason=reason, about=about)
 
 
 def approve(proposal: Proposal, *, by: str, now: datetime) -> Proposal:

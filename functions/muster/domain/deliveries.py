@@ -7,8 +7,9 @@ from typing import Literal
 
 from muster.domain.allocations import Row, move
 from muster.domain.allocations import State as RowState
-from muster.domain.history import event
+from muster.domain.history import event, read
 from muster.domain.refusals import Conflict, Refused, Unavailable
+from muster.domain.stock import Draft
 from muster.domain.times import stamp
 
 State = Literal["LOADED", "ON_THE_WAY", "SIGNED", "RETURNED", "LOST"]
@@ -88,6 +89,15 @@ def sign(row: Row, found: Found, *, by: str, now: datetime) -> Row:
         raise Refused("more_than_shipped", "lines", units=row.units)
     to: RowState = "SIGNED" if found.whole == row.units else "SIGNED_DAMAGED" if found.damaged else "SIGNED_SHORT"
     return replace(move(row, to, by=by, now=now, reason=found.note), accepted=found.whole, short=row.units - found.whole)
+
+
+def signature(was: Row, now: Row, *, damaged: int, actor: str, at: datetime) -> Draft:
+    """The entry of a row that was signed for or lost; it moves nothing: what is missing stays with the partner until it is brought back or written off."""
+    about = {
+        "partner": was.partner_name, "allocation": was.code, "item": was.item, "whole": str(now.accepted), "short": str(now.short - damaged),
+        "damaged": str(damaged),
+    }  # fmt: skip
+    return Draft(f"signed-{was.id}-{was.version}", "SIGNED", (), at, actor, reason=read(now.history[-1])["reason"], about=about)
 
 
 def signed(shipment: Shipment, *, by: str, now: datetime) -> Shipment:

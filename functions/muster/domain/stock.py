@@ -92,6 +92,7 @@ class Draft:
 
     `born` are the lots its lines bring into being, `freed` those whose earmark ends, `reverses` the number of the entry it takes back,
     `used` the lot that a log of use (tenths of machine-hours, square metres) is about, and its partner is `about["partner"]`.
+    `body` is a digest of what was sent, so that the same operation with another body is refused; `seen` the versions of lots it was worked out from.
     """
 
     operation: str
@@ -106,6 +107,8 @@ class Draft:
     receipt: Receipted | None = None
     reverses: int | None = None
     used: str = ""
+    body: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
     tenths_of_hours: int = 0
     area_m2: int = 0
 
@@ -156,6 +159,8 @@ def apply(draft: Draft, lots: Mapping[str, Lot]) -> dict[str, Lot]:
         if id not in known:
             raise Conflict("unknown_lot", "lot")
         lot = known[id]
+        if draft.seen.get(id, lot.version) != lot.version:
+            raise Conflict("changed_meanwhile")
         lines = [line for line in draft.lines if line.lot == id]
         after[id] = replace(
             lot, balance=moved(lot.balance, lines), version=lot.version + 1, earmark="" if id in draft.freed else lot.earmark,

@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.transactions import TransactWrite
 
 from muster.domain.allocations import Proposal, Reason, Row
+from muster.domain.deliveries import Shipment
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
 from muster.domain.wishes import Wish
 from muster.tables import wishes
-from muster.tables.base import Table, failed_condition, failed_items, name, transaction
+from muster.tables.base import Table, failed_condition, name
 
 _HEAD = "head"
-_BATCH = 90
 
 
 class ByPartner(GlobalSecondaryIndex["AllocationRow"]):  # type: ignore[no-untyped-call]
@@ -114,6 +114,12 @@ def get(proposal: str, id: str) -> Row | None:
         return None
 
 
+def of_shipment(shipment: Shipment) -> list[Row]:
+    """The rows that a shipment carries, in its order; those that were let go before it left are none of it."""
+    rows = [get(proposal, id) for proposal, id in shipment.rows]
+    return [row for row in rows if row and row.shipment == shipment.id]
+
+
 def proposals(state: str, *, limit: int = 20) -> list[Proposal]:
     """The latest proposals of a state, newest first."""
     return [_head(row) for row in AllocationRow.by_state.query(f"PROPOSAL_{state}", scan_index_forward=False, limit=limit)]
@@ -156,17 +162,6 @@ def carrying(was: Row, now: Row, wish: tuple[Wish, Wish] | None = None) -> Calla
             write.update(row, actions=actions, condition=condition)
 
     return add_to
-
-
-def move_all(moves: Iterable[tuple[Row, Row]]) -> None:
-    """Writes transitions of rows that move no stock (at most 90), all or none; raises Conflict when another write came first."""
-    try:
-        with transaction() as write:
-            for was, now in moves:
-                moving(write, was, now)
-    except TransactWriteError as error:
-        failed_items(error)
-        raise Conflict("changed_meanwhile") from error
 
 
 def moving(write: TransactWrite, was: Row, now: Row) -> None:

@@ -56,11 +56,6 @@ def of_pledge(code: str) -> list[Receipt]:
     return [_receipt(row) for row in ReceiptRow.by_pledge.query(code)]
 
 
-def of_year(year: int) -> list[Receipt]:
-    """Every receipt of a year, in order of their numbers."""
-    return [_receipt(row) for row in ReceiptRow.query(f"{year:04d}", consistent_read=True)]
-
-
 def add(write: TransactWrite, number: str, receipted: Receipted, *, entry: int, reason: str, at: datetime) -> None:
     """Adds a receipt to the transaction of its entry, and the end of the one it replaces; a number that is taken, or a voided one, fails it."""
     row = ReceiptRow(

@@ -20,7 +20,7 @@ from muster.domain.codes import public_code
 from muster.domain.ledger import Entry
 from muster.domain.receipts import number_of, year_of
 from muster.domain.refusals import Conflict, Unavailable
-from muster.domain.stock import ACCOUNTS, Balance, Draft, Lot, item_of
+from muster.domain.stock import Balance, Draft, Lot, item_of
 from muster.domain.times import SHANGHAI, stamp
 from muster.tables import receipts
 from muster.tables.base import CONDITION_FAILED, transaction
@@ -37,12 +37,15 @@ def post(draft: Draft, alongside: Callable[[TransactWrite], None] | None = None)
     """Writes an entry with all it changes, and what `alongside` adds (at most 12 items), in one transaction; an operation posted before answers its entry.
 
     Raises Refused and Conflict as `stock.apply`; Conflict("serial_known") on a machine that came before, Conflict("changed_meanwhile") when a
-    condition of `alongside` does not hold, Unavailable when others moved the head every time. `alongside` is called once a try.
+    condition of `alongside` does not hold, Conflict("other_body") on an operation posted with another body,
+    Unavailable when others moved the head every time. `alongside` is called once a try.
     """
     for attempt in range(_TRIES):
         stood = head()
         shelf = _shelf_of(draft)
         if before := shelf.get((f"operation#{draft.operation}", "entry")):
+            if (before.digest or "") != draft.body:
+                raise Conflict("other_body", "Idempotency-Key")
             return _surely(int(before.number))
         lots = rules.apply(draft, {id: lot_in(row) for id in _named(draft) if (row := shelf.get((f"item#{item_of(id)}", id)))})
         after = {id: one if one.code else replace(one, code=_free_code(one, shelf)) for id, one in lots.items()}
@@ -123,12 +126,6 @@ def serials_known(item: str, serials: Iterable[str]) -> set[str]:
     return {row.part for row in StockRow.batch_get([(f"serial#{item}", serial) for serial in dict.fromkeys(serials)], consistent_read=True)}
 
 
-def balance(item: str) -> Balance:
-    """The running balance of an item."""
-    row = find(f"item#{item}", "balance")
-    return balance_in(row.balance) if row else dict.fromkeys(ACCOUNTS, 0)
-
-
 def balances(items: Iterable[str]) -> dict[str, Balance]:
     """The running balances of those of these items that ever came."""
     rows = StockRow.batch_get([(f"item#{item}", "balance") for item in items], consistent_read=True)
@@ -160,7 +157,7 @@ def _save(write: TransactWrite, draft: Draft, entry: Entry, lots: Mapping[str, L
         condition=StockRow.number == stood.number if stood.number else StockRow.number.does_not_exist(),
     )
     free = StockRow.part.does_not_exist()
-    write.save(StockRow(f"operation#{draft.operation}", "entry", number=entry.number), condition=free)
+    write.save(StockRow(f"operation#{draft.operation}", "entry", number=entry.number, digest=draft.body or None), condition=free)
     write.save(StockRow(_shelf(entry.number), _padded(entry.number), number=entry.number, body=entry.body, digest=entry.digest), condition=free)
     for item in dict.fromkeys(line.item for line in draft.lines):
         row = shelf.get((f"item#{item}", "balance"))

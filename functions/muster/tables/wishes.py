@@ -1,7 +1,7 @@
 """The wishes table: one item a wish; those that are open stand in an index by item, the most urgent first."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
@@ -11,7 +11,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.domain.wishes import Wish
+from muster.domain.wishes import Wish, fill
 from muster.tables.base import Table, failed_condition, name
 
 
@@ -92,6 +92,12 @@ def get(id: str) -> Wish | None:
 def find(ids: Iterable[str]) -> dict[str, Wish]:
     """Those of these wishes that exist, by id."""
     return {row.id: _wish(row) for row in WishRow.batch_get(sorted(set(ids)), consistent_read=True)}
+
+
+def filling(id: str, units: int, now: datetime) -> tuple[Wish, Wish] | None:
+    """A wish before and after units were allocated to it (negative: given back), for a transaction; None where nothing changes or there is none."""
+    was = get(id) if units else None
+    return (was, fill(was, units, now=now)) if was else None
 
 
 def open_of(items: Iterable[str]) -> list[Wish]:

@@ -134,7 +134,7 @@ def _flow(
     if flow.solve() != flow.OPTIMAL:
         raise RuntimeError("the flow of an item did not come to its optimum")
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    shelves = {at: [[lot.lot, lot.units] for lot in alike[kind]] for at, kind in enumerate(kinds)}
+    shelves = {at: [(lot.lot, lot.units) for lot in alike[kind]] for at, kind in enumerate(kinds)}
     for arc in sorted(arcs, key=lambda one: (arcs[one][0], wishes[arcs[one][1]].order, arcs[one][1])):
         at, number = arcs[arc]
         _take(shelves[at], int(flow.flow(arc)), found[wishes[number].wish])
@@ -151,16 +151,15 @@ def _steps(share: int, most: int) -> list[tuple[int, int]]:
     return steps
 
 
-def _take(shelf: list[list[object]], units: int, into: dict[str, int]) -> None:
+def _take(shelf: list[tuple[str, int]], units: int, into: dict[str, int]) -> None:
+    """Hands out so many units of the lots on a shelf, the first ones first; what is left of a lot stays in front."""
     while units > 0:
-        lot, there = str(shelf[0][0]), int(str(shelf[0][1]))
+        lot, there = shelf.pop(0)
         taken = min(units, there)
         into[lot] = into.get(lot, 0) + taken
         units -= taken
-        if taken == there:
-            shelf.pop(0)
-        else:
-            shelf[0][1] = there - taken
+        if there > taken:
+            shelf.insert(0, (lot, there - taken))
 
 
 def _reasons(one: Demand, target: _Target, parts: dict[str, int], lots: dict[str, Supply]) -> tuple[Reason, ...]:
