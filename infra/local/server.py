@@ -13,7 +13,7 @@ from infra.local.gateway import Gateway
 from infra.local.proxy import Answer
 
 LARGEST = 6 * 1024 * 1024  # as much as a Lambda takes; what a route takes it says itself
-DISCARDED = 1024 * 1024
+DISCARDED = 2 * LARGEST
 SLOWEST_SECONDS = 15
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _REASONS = {int(status): status.phrase for status in HTTPStatus}
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Reads a body that is refused, up to a bound: a client that is still sending would not hear the answer."""
         left = min(length, DISCARDED)
         with contextlib.suppress(OSError):
-            while left > 0 and (part := self.rfile.read(min(left, LARGEST))):
+            while left > 0 and (part := self.rfile.read(min(left, 64 * 1024))):
                 left -= len(part)
 
     def _send(self, answer: Answer) -> None:

@@ -1,5 +1,6 @@
 """The real functions and the site over a real socket."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -39,11 +40,10 @@ def port(gateway: Gateway) -> Iterator[int]:
 
 def _ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
     web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    web.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-    answer = web.getresponse()
-    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    web.close()
-    return found
+    with contextlib.closing(web):
+        web.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = web.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
 
 
 def test_a_sign_up_is_received(port: int) -> None:
