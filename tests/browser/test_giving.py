@@ -98,7 +98,7 @@ def test_a_pledge_is_made_accepted_arranged_and_found_again(
     expect(_row(staff, code)).to_have_count(0)
     staff.locator("[data-part=which]").select_option("ACCEPTED")
     _press(staff, code, 0)
-    staff.locator("#day").fill(_day(3))
+    staff.locator("#below-day").fill(_day(3))
     accessible(staff)
     staff.locator(".why-not [type=submit]").click()
     expect(_row(staff, code)).to_have_count(0)
@@ -164,7 +164,7 @@ def test_a_campaign_is_begun_seen_by_givers_and_ended(
     expect(staff.locator("[data-part=said]")).to_be_visible()
     mine = staff.locator("[data-part=list] > li", has_text=name)
     mine.locator("[aria-expanded]").click()
-    staff.locator("#reason").fill("已经够了")
+    staff.locator("#below-reason").fill("已经够了")
     staff.locator(".why-not [type=submit]").click()
     expect(mine.locator("[aria-expanded]")).to_have_count(0)
 

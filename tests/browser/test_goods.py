@@ -55,7 +55,7 @@ def test_goods_are_counted_by_two_kept_proposed_and_read_of_by_anybody(
     expect(lead.locator("[data-part=shown] svg.ways").first).to_be_visible()
     accessible(lead)
     lead.locator("[data-part=go]").click()
-    expect(lead.locator("[data-part=shown] ul.flaws li").first).to_be_visible()
+    expect(lead.locator("[data-part=shown] ul.why li").first).to_be_visible()
     accessible(lead)
     lead.locator("[data-part=shown]").get_by_role("button").first.click()
     say_yes(lead)

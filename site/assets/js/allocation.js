@@ -3,7 +3,7 @@ import { table } from './amounts.js';
 import { call } from './api.js';
 import { ask } from './ask.js';
 import { count, moment } from './format.js';
-import { act, below, open, opener, say } from './goodsdesk.js';
+import { act, below, open, opener, renew, say } from './goodsdesk.js';
 import { el, fill, hook, part, text } from './page.js';
 
 const PATHS = {
@@ -58,7 +58,7 @@ function proposal(one) {
   fill(part('shown', root), el('section', { class: 'stack' }, el('h2', { tabindex: '-1' }, one.code, ' ', el('span', { class: 'tag' }, text('states.' + one.state, { n: one.approvals }))),
     el('p', { class: 'hint' }, text('made', { engine: one.engine, digest: one.digest.slice(0, 12) }), one.reason ? text('dot') + one.reason : ''), acts,
     table(text('rows'), [[text('partner')], [text('item')], [text('units'), true], [text('why')], [text('state')]], one.rows.map((row) => [
-      row.partner_name, row.name, count(row.units) + ' ' + row.unit, el('ul', { class: 'flaws plain' }, row.reasons.map((why) => el('li', null, why.text))), [text('row_states.' + row.state), row.note ? el('p', { class: 'hint' }, text('refused')) : null]])),
+      row.partner_name, row.name, count(row.units) + ' ' + row.unit, el('ul', { class: 'why' }, row.reasons.map((why) => el('li', null, why.text))), [text('row_states.' + row.state), row.note ? el('p', { class: 'hint' }, text('refused')) : null]])),
     compared(one.compared)));
   part('shown', root).querySelector('h2').focus();
 }
@@ -70,7 +70,7 @@ async function approve(one, pressed) {
 async function settled(sent, words) {
   const answer = await sent;
   if (!answer) return;
-  await look();
+  await renew(root, look);
   proposal(answer);
   say(root, 'said', text('done.' + (answer.state === 'PROPOSED' ? 'first' : words), answer));
 }
@@ -94,7 +94,7 @@ choosing.addEventListener('submit', async (event) => {
   event.preventDefault();
   const answer = await begin(part('go', root), PATHS.propose, {});
   if (!answer) return;
-  await look();
+  await renew(root, look);
   proposal(answer);
 });
 part('try', root).addEventListener('click', async (event) => {

@@ -1,15 +1,14 @@
 /** Campaigns: how far each target is met, beginning and ending one, and money that a foundation confirmed. */
 import { call } from './api.js';
-import { enter, sitesOf } from './desk.js';
-import { broken, show } from './form.js';
+import { sitesOf } from './desk.js';
+import { show } from './form.js';
 import { count } from './format.js';
+import { act, below, open, opener, renew, say } from './goodsdesk.js';
 import { codeOf } from './items.js';
 import { el, fill, hook, part, text } from './page.js';
-import { send } from './sending.js';
 import { levelOf } from './sites.js';
-import { trouble, turn } from './trouble.js';
 
-const LINE = { required: true, minLength: 2, maxLength: 100 };
+const PATHS = { begin: '/v1/goods/campaigns', close: (id) => `/v1/goods/campaigns/${id}/close`, money: '/v1/goods/money' };
 const COLUMNS = ['target', 'pledged', 'received', 'allocated', 'issued'];
 const root = hook('campaigns');
 const beginning = part('new', root);
@@ -18,13 +17,13 @@ let may = false;
 
 async function read() {
   const { campaigns } = await call('GET', '/v1/goods/campaigns');
-  turn(root, 'ready');
   fill(part('list', root), campaigns.map(card));
   part('none', root).hidden = campaigns.length > 0;
 }
 
 function card(one) {
-  const end = may && one.state === 'OPEN' ? el('button', { class: 'button small second', type: 'button', 'aria-expanded': 'false', click: (event) => why(one, event.currentTarget) }, text('close'), el('span', { class: 'away' }, ' ' + one.name)) : null;
+  const end = may && one.state === 'OPEN' ? opener(text('close'), one.name, (pressed) => below(root, pressed, text('close'), [['reason', text('reason')]],
+    (values, go, form) => done(act(root, go, PATHS.close(encodeURIComponent(one.id)), values, form), form, () => text('closed', one)))) : null;
   return el('li', null,
     el('div', { class: 'row between' }, el('h3', null, one.name), el('span', { class: 'tag' + (one.running ? ' good' : '') }, text(one.running ? 'running' : 'over'))),
     one.about ? el('p', null, one.about) : null,
@@ -45,50 +44,13 @@ function bar(target) {
     el('rect', { class: 'bed', width: 100, height: 18 }), ['pledged', 'received', 'issued'].map((name, at) => el('rect', { class: name, y: at * 3, width: share(name), height: 18 - at * 6 })));
 }
 
-function why(one, opener) {
-  const open = opener.getAttribute('aria-expanded') === 'true';
-  root.querySelectorAll('.why-not').forEach((other) => other.remove());
-  opener.setAttribute('aria-expanded', String(!open));
-  if (open) return;
-  const go = el('button', { class: 'button small', type: 'submit' }, text('close'));
-  const form = el('form', { class: 'why-not stack', novalidate: true, submit: (event) => end(event, one, go) },
-    el('div', { class: 'summary', 'data-module': 'summary', role: 'alert', hidden: true }),
-    el('div', { class: 'field', 'data-field': 'reason' }, el('label', { for: 'reason' }, text('reason')), el('textarea', { id: 'reason', name: 'reason', rows: 2 })), go);
-  opener.closest('li').appendChild(form);
-  form.elements.reason.focus();
-}
-
-async function end(event, one, pressed) {
-  event.preventDefault();
-  const form = event.currentTarget;
-  const reason = form.elements.reason.value.normalize('NFC').trim();
-  const rule = broken(LINE, reason);
-  show(form, rule ? [{ field: 'reason', message: text('errors.reason.' + rule) }] : []);
-  if (!rule) await act(form, pressed, `/v1/goods/campaigns/${encodeURIComponent(one.id)}/close`, { reason }, () => text('closed', one));
-}
-
-/** Sends a form; mistakes are shown in it, what came of it above the list. */
-async function act(form, pressed, path, body, words) {
-  ['said', 'failed'].forEach((name) => { part(name, root).hidden = true; });
-  let answer;
-  try {
-    answer = await send(pressed, part('state', root), () => call('POST', path, { body }));
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (problem.errors.length) show(form, problem.errors.map((one) => Object.assign({}, one, { field: one.field.replace(/^targets.*/, 'targets') })));
-    else say('failed', problem.message);
-    return;
-  }
+/** Says what came of a form that was sent, and shows everything anew. */
+async function done(sent, form, words) {
+  const answer = await sent;
+  if (!answer) return;
   form.reset();
-  await read().catch((problem) => trouble(root, problem, look));
-  say('said', words(answer));
-}
-
-function say(name, words) {
-  const line = part(name, root);
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
+  await renew(root, read);
+  say(root, 'said', words(answer));
 }
 
 function target(at) {
@@ -112,7 +74,7 @@ function begin(event) {
   });
   if (wrong || !Object.keys(values.targets).length) found.push({ field: 'targets', message: text('missing.targets') });
   show(beginning, found);
-  if (!found.length) act(beginning, part('begin', root), '/v1/goods/campaigns', values, (one) => text('begun', one));
+  if (!found.length) done(act(root, part('begin', root), PATHS.begin, values, beginning), beginning, (one) => text('begun', one));
 }
 
 /** The sum as fen, from yuan with at most two places; null for anything else. */
@@ -130,37 +92,22 @@ function record(event) {
   if (body.reference.length < 2) found.push({ field: 'reference', message: text('missing.reference') });
   if (!sum) found.push({ field: 'fen', message: text('missing.fen') });
   show(money, found);
-  if (!found.length) act(money, part('record', root), '/v1/goods/money', body, (one) => text('recorded', one));
+  if (!found.length) done(act(root, part('record', root), PATHS.money, body, money), money, (one) => text('recorded', one));
 }
 
-function look() {
-  return read().catch((problem) => trouble(root, problem, look));
-}
-
-async function start() {
-  try {
-    const desk = await enter();
-    if (desk.rights.indexOf('goods') < 0) {
-      trouble(root, { status: 403 }, start);
-      return;
-    }
-    may = desk.rights.indexOf('campaigns') >= 0;
-    part('new-box', root).hidden = !may;
-    part('money-box', root).hidden = !may;
-    if (may) {
-      const sites = sitesOf(desk.grants).filter(([code]) => ['city', 'district'].indexOf(levelOf(code)) >= 0);
-      fill(beginning.elements.area, sites.map(([code, name]) => el('option', { value: code }, name)));
-      const { foundations } = await call('GET', '/v1/goods/foundations');
-      fill(money.elements.foundation, foundations.map((name) => el('option', { value: name }, name)));
-    }
-  } catch (problem) {
-    trouble(root, problem, start);
-    return;
+async function look(desk) {
+  may = desk.rights.indexOf('campaigns') >= 0;
+  part('new-box', root).hidden = !may;
+  part('money-box', root).hidden = !may;
+  if (may) {
+    const sites = sitesOf(desk.grants).filter(([code]) => ['city', 'district'].indexOf(levelOf(code)) >= 0);
+    fill(beginning.elements.area, sites.map(([code, name]) => el('option', { value: code }, name)));
+    const { foundations } = await call('GET', '/v1/goods/foundations');
+    fill(money.elements.foundation, foundations.map((name) => el('option', { value: name }, name)));
   }
-  look();
+  await read();
 }
 
-turn(root, 'loading');
 fill(part('targets', root), [1, 2, 3].map(target));
 part('add', root).addEventListener('click', () => {
   const box = part('targets', root);
@@ -169,4 +116,4 @@ part('add', root).addEventListener('click', () => {
 });
 beginning.addEventListener('submit', begin);
 money.addEventListener('submit', record);
-start();
+open(root, ['goods'], look);

@@ -3,11 +3,11 @@ import { whole } from './amounts.js';
 import { call } from './api.js';
 import { show } from './form.js';
 import { count, moment } from './format.js';
-import { act, below, open, opener, say } from './goodsdesk.js';
+import { act, below, open, opener, renew, say } from './goodsdesk.js';
 import { el, fill, hook, part, text } from './page.js';
 
 const PATHS = {
-  load: '/v1/goods/shipments', ship: (id) => `/v1/goods/shipments/${id}/ship`, code: (id) => `/v1/goods/shipments/${id}/code`, back: (id) => `/v1/goods/shipments/${id}/return`,
+  load: '/v1/goods/shipments', ship: (id) => `/v1/goods/shipments/${id}/ship`, code: (id) => `/v1/goods/shipments/${id}/code`, back: (id) => `/v1/goods/shipments/${id}/return`, lost: (id) => `/v1/goods/shipments/${id}/lost`,
   use: (id) => `/v1/goods/lots/${id}/use`,
 };
 const root = hook('delivery');
@@ -43,13 +43,14 @@ function shipment(one) {
     el('p', { class: 'hint' }, one.store_name, text('dot'), moment(one.created), one.vehicle ? text('dot') + one.vehicle : ''),
     el('ul', { class: 'list' }, one.rows.map(goods)),
     el('div', { class: 'row' }, one.state === 'LOADED' && !one.stood_down ? press('ship', PATHS.ship(one.id)) : null, one.state === 'ON_THE_WAY' && !one.stood_down ? press('code', PATHS.code(one.id)) : null,
-      opener(text('acts.back'), one.code, (pressed) => below(root, pressed, text('acts.back'), [['reason', text('reason')]], (values, go, form) => done(act(root, go, PATHS.back(one.id), values, form), 'back')))));
+      ['back', 'lost'].filter((name) => name === 'back' || one.state === 'ON_THE_WAY').map((name) => opener(text('acts.' + name), one.code,
+        (pressed) => below(root, pressed, text('acts.' + name), [['reason', text('reason'), {}, text('no_names')]], (values, go, form) => done(act(root, go, PATHS[name](one.id), values, form), name))))));
 }
 
 async function done(sent, words) {
   const answer = await sent;
   if (!answer) return;
-  await look();
+  await renew(root, look);
   say(root, 'said', text('done.' + words, answer) + (answer.digits ? ' ' + text('digits', answer) : ''));
 }
 

@@ -24,9 +24,19 @@ export function open(root, rights, look) {
   begin();
 }
 
+/** Reads and shows everything anew; what cannot be had is said, and tried again. */
+export function renew(root, read) {
+  return read().then(() => turn(root, 'ready')).catch((problem) => trouble(root, problem, () => renew(root, read)));
+}
+
+/** Takes back what was said of the thing before. */
+export function quiet(root) {
+  ['said', 'failed'].forEach((name) => { part(name, root).hidden = true; });
+}
+
 /** Says what came of something: name is said or failed. */
 export function say(root, name, words) {
-  ['said', 'failed'].forEach((other) => { part(other, root).hidden = true; });
+  quiet(root);
   const line = part(name, root);
   fill(line, words);
   line.hidden = false;
@@ -35,17 +45,22 @@ export function say(root, name, words) {
 
 /** Sends one thing; null when it was refused, which is shown in the form, or above the list. */
 export async function act(root, pressed, path, body, form) {
+  quiet(root);
+  const shown = (field) => (form.querySelector('[data-field="' + field + '"]') ? field : field.split('.')[0]);
   try {
     return await send(pressed, part('state', root), () => call('POST', path, { body }));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
-    if (form && problem.errors.length) show(form, problem.errors);
+    if (form && problem.errors.length) show(form, problem.errors.map((one) => Object.assign({}, one, { field: shown(one.field) })));
     else say(root, 'failed', problem.errors.length ? problem.errors[0].message : problem.message);
     return null;
   }
 }
 
-/** A form below a row, opened and closed by its button, one at a time: fields are [name, label, attributes]; `go(values, pressed, form)` sends it. */
+/**
+ * A form below a row, opened and closed by its button, one at a time; `go(values, pressed, form)` sends it. Fields are [name, label, kind, hint]:
+ * the kind is attributes of an input, or a list of [value, label, chosen] to choose from; a reason is a text of its own rule.
+ */
 export function below(root, opener, words, fields, go) {
   const open = opener.getAttribute('aria-expanded') === 'true';
   root.querySelectorAll('.why-not').forEach((other) => other.remove());
@@ -53,9 +68,13 @@ export function below(root, opener, words, fields, go) {
   if (open) return;
   opener.setAttribute('aria-expanded', 'true');
   const submit = el('button', { class: 'button small', type: 'submit' }, words);
-  const box = (name, label, kind) => el('div', { class: 'field', 'data-field': name }, el('label', { for: 'below-' + name }, label),
-    Array.isArray(kind) ? el('select', { id: 'below-' + name, name }, kind.map(([value, said]) => el('option', { value }, said)))
-      : el('input', Object.assign({ id: 'below-' + name, name, type: 'text', autocomplete: 'off' }, kind || {})));
+  const entry = (name, kind, hint) => {
+    const own = { id: 'below-' + name, name, 'aria-describedby': hint ? 'below-' + name + '-hint' : false };
+    if (Array.isArray(kind)) return el('select', own, kind.map(([value, said, chosen]) => el('option', { value, selected: chosen }, said)));
+    return name === 'reason' ? el('textarea', Object.assign(own, { rows: 2 })) : el('input', Object.assign(own, { type: 'text', autocomplete: 'off' }, kind));
+  };
+  const box = (name, label, kind, hint) => el('div', { class: 'field', 'data-field': name }, el('label', { for: 'below-' + name }, label),
+    hint ? el('p', { class: 'hint', id: 'below-' + name + '-hint' }, hint) : null, entry(name, kind || {}, hint));
   const form = el('form', { class: 'why-not stack', novalidate: true, submit: (event) => {
     event.preventDefault();
     const values = fields.reduce((all, [name]) => Object.assign(all, { [name]: form.elements[name].value.normalize('NFC').trim() }), {});
@@ -63,9 +82,10 @@ export function below(root, opener, words, fields, go) {
     show(form, rule ? [{ field: 'reason', message: text('errors.reason.' + rule) }] : []);
     if (!rule) go(values, submit, form);
   } },
-  el('div', { class: 'summary', 'data-module': 'summary', role: 'alert', hidden: true }), fields.map((field) => box(...field)), el('div', { class: 'row' }, submit));
+  el('div', { class: 'summary', 'data-module': 'summary', role: 'alert', hidden: true }), fields.map((field) => box(...field)),
+  el('div', { class: 'row' }, submit, el('button', { class: 'button small second', type: 'button', click: () => { opener.click(); opener.focus(); } }, text('cancel'))));
   opener.closest('li, section').appendChild(form);
-  form.querySelector('input, select').focus();
+  form.querySelector('input, select, textarea').focus();
 }
 
 /** A button that opens such a form. */

@@ -3,7 +3,7 @@ import { table, whole } from './amounts.js';
 import { call } from './api.js';
 import { show } from './form.js';
 import { count } from './format.js';
-import { act, open, say } from './goodsdesk.js';
+import { act, open, renew, say } from './goodsdesk.js';
 import { codeOf } from './items.js';
 import { el, fill, hook, part, text } from './page.js';
 import { levelOf } from './sites.js';
@@ -87,8 +87,8 @@ function send(one, form, blocks, go) {
 async function after(sent) {
   const answer = await sent;
   if (!answer) return;
-  await look();
-  const words = answer.new ? 'arrived' : answer.state === 'RECEIVED' ? 'received' : answer.state === 'COUNTED_ONCE' ? 'once' : answer.recounts ? 'differ' : 'once';
+  await renew(root, look);
+  const words = answer.new ? 'arrived' : answer.state === 'RECEIVED' ? (answer.receipt ? 'received' : 'received_plain') : answer.state === 'COUNTED_ONCE' ? 'once' : answer.recounts ? 'differ' : 'once';
   say(root, 'said', text('done.' + words, answer));
 }
 

@@ -1,16 +1,16 @@
 /** Pledges as their staff work through them: what each line is, whether it is wanted, where and when it is expected. Each look is on record. */
 import { call } from './api.js';
 import { ask } from './ask.js';
-import { enter, sitesOf } from './desk.js';
-import { broken, show } from './form.js';
+import { sitesOf } from './desk.js';
+import { show } from './form.js';
 import { count } from './format.js';
+import { act, below, open, opener, quiet, renew, say } from './goodsdesk.js';
 import { codeOf } from './items.js';
 import { el, fill, hook, part, text } from './page.js';
 import { send } from './sending.js';
 import { levelOf } from './sites.js';
-import { trouble, turn } from './trouble.js';
+import { turn } from './trouble.js';
 
-const LINE = { required: true, minLength: 2, maxLength: 100 };
 const ACTS = {
   OFFERED: ['screen', 'decline'], SCREENED: ['accept', 'decline'], ACCEPTED: ['schedule'], SCHEDULED: ['schedule'], PART_RECEIVED: ['schedule', 'close'], RECEIVED: ['close'],
 };
@@ -32,18 +32,13 @@ async function read(next) {
   if (mine !== round) return;
   pledges = next ? pledges.concat(page.pledges) : page.pledges;
   cursor = page.cursor || '';
-  turn(root, 'ready');
   draw();
 }
 
-async function look() {
+function look() {
   turn(root, 'loading');
-  quiet();
-  try {
-    await read(false);
-  } catch (problem) {
-    trouble(root, problem, look);
-  }
+  quiet(root);
+  return renew(root, () => read(false));
 }
 
 function draw() {
@@ -88,10 +83,18 @@ function lineOf(one, line) {
 }
 
 function button(one, name) {
-  const asks = name === 'decline' || name === 'close' || name === 'schedule';
-  const begin = (event) => (asks ? why(one, event.currentTarget, name) : name === 'screen' ? screen(one, event.currentTarget) : accept(one, event.currentTarget));
-  return el('button', { class: 'button small' + (name === 'decline' || name === 'close' ? ' second' : ''), type: 'button', 'aria-expanded': asks ? 'false' : false, click: begin },
-    text('acts.' + name), el('span', { class: 'away' }, ' ' + one.code));
+  if (name === 'schedule') return opener(text('acts.schedule'), one.code, (pressed) => schedule(one, pressed));
+  if (name === 'decline' || name === 'close') {
+    return opener(text('acts.' + name), one.code, (pressed) => below(root, pressed, text('acts.' + name), [['reason', text('reason'), {}, text('hints.' + name)]], (values, go, form) => decide(one, name, values, go, form)));
+  }
+  return el('button', { class: 'button small', type: 'button', click: (event) => (name === 'screen' ? screen : accept)(one, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + one.code));
+}
+
+function schedule(one, pressed) {
+  below(root, pressed, text('acts.schedule'), [['store', text('store'), stores.map(([code, site]) => [code, site, code === one.store])], ['day', text('day'), { type: 'date', value: one.day || one.available }]], (values, go, form) => {
+    show(form, values.day ? [] : [{ field: 'day', message: text('no_day') }]);
+    if (values.day) decide(one, 'schedule', values, go, form);
+  });
 }
 
 /** Each line's item is settled by a name of the list; one that is not there is said at once. */
@@ -100,79 +103,24 @@ async function screen(one, pressed) {
   const boxes = Array.from(pressed.closest('li').querySelectorAll('[data-line]'));
   const lost = boxes.filter((box) => !codeOf(box.value))[0];
   if (lost) {
-    say('failed', text('no_item', { n: lost.getAttribute('data-line') }));
+    say(root, 'failed', text('no_item', { n: lost.getAttribute('data-line') }));
     return;
   }
   boxes.forEach((box) => { items[box.getAttribute('data-line')] = codeOf(box.value); });
-  await act(one, 'screen', { items }, pressed);
+  await decide(one, 'screen', { items }, pressed);
 }
 
 async function accept(one, pressed) {
-  if (await ask({ title: text('accept_title', one), text: text('accept_text'), yes: text('acts.accept') })) await act(one, 'accept', {}, pressed);
-}
-
-/** Opens the form of a decision in the pledge's row, or closes it; one is open at a time. */
-function why(one, opener, name) {
-  const open = opener.getAttribute('aria-expanded') === 'true';
-  root.querySelectorAll('.why-not').forEach((other) => other.remove());
-  root.querySelectorAll('[aria-expanded=true]').forEach((other) => other.setAttribute('aria-expanded', 'false'));
-  if (open) return;
-  opener.setAttribute('aria-expanded', 'true');
-  const go = el('button', { class: 'button small', type: 'submit' }, text('acts.' + name));
-  const close = () => why(one, opener, name) || opener.focus();
-  const form = el('form', { class: 'why-not stack', novalidate: true, submit: (event) => decide(event, one, name, go) },
-    el('div', { class: 'summary', 'data-module': 'summary', role: 'alert', hidden: true }),
-    name === 'schedule' ? [
-      el('div', { class: 'field short', 'data-field': 'store' }, el('label', { for: 'store' }, text('store')), el('select', { id: 'store', name: 'store' }, stores.map(([code, site]) => el('option', { value: code, selected: code === one.store }, site)))),
-      el('div', { class: 'field short', 'data-field': 'day' }, el('label', { for: 'day' }, text('day')), el('input', { type: 'date', id: 'day', name: 'day', value: one.day || one.available })),
-    ] : el('div', { class: 'field', 'data-field': 'reason' }, el('label', { for: 'reason' }, text('reason')), el('p', { class: 'hint', id: 'reason-hint' }, text('hints.' + name)),
-      el('textarea', { id: 'reason', name: 'reason', rows: 2, 'aria-describedby': 'reason-hint' })),
-    el('div', { class: 'row' }, go, el('button', { class: 'button small second', type: 'button', click: close }, text('cancel'))));
-  opener.closest('li').appendChild(form);
-  form.querySelector('select, textarea').focus();
-}
-
-async function decide(event, one, name, pressed) {
-  event.preventDefault();
-  const form = event.currentTarget;
-  if (name === 'schedule') {
-    const day = form.elements.day.value;
-    show(form, day ? [] : [{ field: 'day', message: text('no_day') }]);
-    if (day) await act(one, name, { store: form.elements.store.value, day }, pressed, form);
-    return;
-  }
-  const reason = form.elements.reason.value.normalize('NFC').trim();
-  const rule = broken(LINE, reason);
-  show(form, rule ? [{ field: 'reason', message: text('errors.reason.' + rule) }] : []);
-  if (!rule) await act(one, name, { reason }, pressed, form);
+  if (await ask({ title: text('accept_title', one), text: text('accept_text'), yes: text('acts.accept') })) await decide(one, 'accept', {}, pressed);
 }
 
 /** Sends a decision; a pledge that goes into another state leaves this list. */
-async function act(one, name, body, pressed, form) {
-  quiet();
-  let now;
-  try {
-    now = await send(pressed, part('state', root), () => call('POST', DECISIONS[name](encodeURIComponent(one.id)), { body }));
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (form && problem.errors.length) show(form, problem.errors);
-    else say('failed', problem.message);
-    return;
-  }
+async function decide(one, name, body, pressed, form) {
+  const now = await act(root, pressed, DECISIONS[name](encodeURIComponent(one.id)), body, form);
+  if (!now) return;
   pledges = pledges.map((other) => (other === one ? now : other)).filter((other) => other.state === which.value);
   draw();
-  say('said', text('done.' + name, one));
-}
-
-function quiet() {
-  ['said', 'failed'].forEach((name) => { part(name, root).hidden = true; });
-}
-
-function say(name, words) {
-  const line = part(name, root);
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
+  say(root, 'said', text('done.' + name, one));
 }
 
 async function more(event) {
@@ -180,26 +128,15 @@ async function more(event) {
     await send(event.currentTarget, part('state', root), () => read(true));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
-    say('failed', problem.message);
+    say(root, 'failed', problem.message);
   }
 }
 
-async function start() {
-  try {
-    const desk = await enter();
-    if (desk.rights.indexOf('pledges') < 0) {
-      trouble(root, { status: 403 }, start);
-      return;
-    }
-    stores = sitesOf(desk.grants).filter(([code]) => ['city', 'district'].indexOf(levelOf(code)) >= 0);
-  } catch (problem) {
-    trouble(root, problem, start);
-    return;
-  }
-  which.addEventListener('change', look);
-  look();
+async function begin(desk) {
+  stores = sitesOf(desk.grants).filter(([code]) => ['city', 'district'].indexOf(levelOf(code)) >= 0);
+  await read(false);
 }
 
-turn(root, 'loading');
 part('more', root).addEventListener('click', more);
-start();
+which.addEventListener('change', look);
+open(root, ['pledges'], begin);

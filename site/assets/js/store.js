@@ -2,7 +2,7 @@
 import { table, whole } from './amounts.js';
 import { call } from './api.js';
 import { count } from './format.js';
-import { act, below, open, opener, say } from './goodsdesk.js';
+import { act, below, open, opener, renew, say } from './goodsdesk.js';
 import { el, fill, hook, part, text } from './page.js';
 
 const ACCOUNTS = ['received', 'in_stock', 'allocated', 'issued', 'returned_out', 'written_off'];
@@ -51,12 +51,12 @@ function lot(one, item) {
 }
 
 function audit(one, pressed) {
-  below(root, pressed, text('acts.audit'), [['counted', text('counted'), { inputmode: 'numeric' }], ['reason', text('reason')]],
+  below(root, pressed, text('acts.audit'), [['counted', text('counted'), { inputmode: 'numeric' }], ['reason', text('reason'), {}, text('no_names')]],
     (values, go, form) => done(act(root, go, PATHS.audit, { lot: one.id, counted: whole(values.counted), reason: values.reason }, form), 'posted'));
 }
 
 function back(one, pressed) {
-  below(root, pressed, text('acts.back'), [['units', text('units'), { inputmode: 'numeric' }], ['reason', text('reason')]],
+  below(root, pressed, text('acts.back'), [['units', text('units'), { inputmode: 'numeric' }], ['reason', text('reason'), {}, text('no_names')]],
     (values, go, form) => done(act(root, go, PATHS.back, { lot: one.id, units: whole(values.units), reason: values.reason }, form), 'posted'));
 }
 
@@ -69,7 +69,7 @@ function off(one, pressed) {
 
 function writeOff(one) {
   const sign = may && !one.mine ? [el('button', { class: 'button small', type: 'button', click: (event) => done(act(root, event.currentTarget, PATHS.sign(one.id)), 'signed') }, text('acts.sign'), el('span', { class: 'away' }, ' ' + one.code)),
-    opener(text('acts.refuse'), one.code, (pressed) => below(root, pressed, text('acts.refuse'), [['reason', text('reason')]], (values, go, form) => done(act(root, go, PATHS.refuse(one.id), values, form), 'refused')))] : null;
+    opener(text('acts.refuse'), one.code, (pressed) => below(root, pressed, text('acts.refuse'), [['reason', text('reason'), {}, text('no_names')]], (values, go, form) => done(act(root, go, PATHS.refuse(one.id), values, form), 'refused')))] : null;
   return el('li', null, el('h3', null, one.name, text('dot'), one.code), el('p', null, text('writes', { n: count(one.units), account: text('accounts.' + one.account), cause: text('causes.' + one.cause) })),
     el('p', { class: 'hint' }, text('paper', { document: one.document }), one.mine ? text('dot') + text('by_me') : ''), el('div', { class: 'row' }, sign));
 }
@@ -77,7 +77,7 @@ function writeOff(one) {
 async function done(sent, words) {
   const answer = await sent;
   if (!answer) return;
-  await look();
+  await renew(root, look);
   say(root, 'said', text('done.' + words, answer));
 }
 

@@ -1,13 +1,11 @@
 /** What partners ask for: open wishes, one's own form, renewing with one tap, and the partners. */
 import { call } from './api.js';
 import { ask } from './ask.js';
-import { enter } from './desk.js';
 import { show } from './form.js';
 import { count, moment } from './format.js';
+import { act, open, renew, say } from './goodsdesk.js';
 import { codeOf, nameOf } from './items.js';
 import { el, fill, hook, part, text } from './page.js';
-import { send } from './sending.js';
-import { trouble, turn } from './trouble.js';
 import { uploads } from './wishlist.js';
 
 const KINDS = ['team', 'community', 'hospital'];
@@ -23,14 +21,13 @@ async function read() {
   const asked = ['item', 'priority', 'partner'].map((name) => [name, filter.elements.namedItem(name).value]).filter((pair) => pair[1]);
   const found = await call('GET', '/v1/goods/wishes?' + asked.map((pair) => pair.join('=')).join('&'));
   if (mine !== round) return;
-  turn(root, 'ready');
   fill(part('list', root), found.wishes.map(card));
   fill(part('total', root), text(found.more ? 'total_more' : 'total', { n: found.wishes.length, more: found.more }));
   part('none', root).hidden = found.wishes.length > 0;
 }
 
 function look() {
-  return read().catch((problem) => trouble(root, problem, look));
+  return renew(root, read);
 }
 
 function card(one) {
@@ -43,34 +40,19 @@ function card(one) {
     one.specification ? el('p', { class: 'hint' }, one.specification) : null,
     el('p', { class: 'hint' }, one.need_by ? text('by', { day: one.need_by }) + text('dot') : '', ended ? one.code : text('until', { time: moment(one.expires) }) + text('dot') + one.code),
     one.mine && !ended ? el('div', { class: 'row' },
-      button('renew', '', (pressed) => act(pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/renew`, {}, () => text('renewed', one))),
+      button('renew', '', (pressed) => done(act(root, pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/renew`, {}), () => text('renewed', one))),
       button('cancel_wish', ' second', async (pressed) => {
         const sure = await ask({ title: text('cancel_title', one), text: one.partner_name, yes: text('cancel_wish') });
-        if (sure) await act(pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/cancel`, { reason: text('cancel_reason') }, () => text('cancelled', one));
+        if (sure) await done(act(root, pressed, `/v1/goods/wishes/${encodeURIComponent(one.id)}/cancel`, { reason: text('cancel_reason') }), () => text('cancelled', one));
       })) : null);
 }
 
-async function act(pressed, path, body, words, form) {
-  ['said', 'failed'].forEach((name) => { part(name, root).hidden = true; });
-  let answer;
-  try {
-    answer = await send(pressed, part('state', root), () => call('POST', path, { body }));
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (form && problem.errors.length) show(form, problem.errors);
-    else say('failed', problem.message);
-    return;
-  }
+async function done(sent, words, form) {
+  const answer = await sent;
+  if (!answer) return;
   if (form) form.reset();
   await look();
-  say('said', words(answer));
-}
-
-function say(name, words) {
-  const line = part(name, root);
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
+  say(root, 'said', words(answer));
 }
 
 /** A whole number as people type it; NaN for anything else. */
@@ -87,7 +69,7 @@ function post(event) {
   if (fields.need_by.value) body.need_by = fields.need_by.value;
   const found = ['item', 'units', 'useful'].filter((name) => name in body && (name === 'item' ? !body.item : !(body[name] > 0))).map((name) => ({ field: name, message: text('missing.' + name) }));
   show(posting, found);
-  if (!found.length) act(part('post', root), '/v1/goods/wishes', body, (one) => text('posted', one), posting);
+  if (!found.length) done(act(root, part('post', root), '/v1/goods/wishes', body, posting), (one) => text('posted', one), posting);
 }
 
 async function readPartners() {
@@ -105,25 +87,14 @@ async function readPartners() {
     el('td', null, Object.keys(one.machines).filter((code) => one.machines[code]).map((code) => nameOf(code) + ' ' + one.machines[code]).join(text('comma')) || text('nothing')))));
 }
 
-async function start() {
-  try {
-    const desk = await enter();
-    if (desk.rights.indexOf('goods') < 0) {
-      trouble(root, { status: 403 }, start);
-      return;
-    }
-    const asks = desk.rights.indexOf('demand') >= 0 || desk.grants.some((grant) => grant.role === 'TEAM_CAPTAIN');
-    await readPartners();
-    if (!asks) part('new-box', root).hidden = true;
-    part('upload-box', root).hidden = desk.rights.indexOf('allocate') < 0;
-  } catch (problem) {
-    trouble(root, problem, start);
-    return;
-  }
-  look();
+async function begin(desk) {
+  const asks = desk.rights.indexOf('demand') >= 0 || desk.grants.some((grant) => grant.role === 'TEAM_CAPTAIN');
+  await readPartners();
+  if (!asks) part('new-box', root).hidden = true;
+  part('upload-box', root).hidden = desk.rights.indexOf('allocate') < 0;
+  await read();
 }
 
-turn(root, 'loading');
 filter.addEventListener('change', look);
 filter.addEventListener('submit', (event) => event.preventDefault());
 posting.addEventListener('submit', post);
@@ -131,4 +102,4 @@ uploads(root, async () => {
   await readPartners();
   await look();
 });
-start();
+open(root, ['goods'], begin);
