@@ -7,7 +7,7 @@ import pytest
 
 from tests.template.checks import CHECKS, complaints
 from tests.template.held import NotAllowed, Right, asked, granted, held_to_its_rights
-from tests.template.loading import Template, load
+from tests.template.loading import Template, load, translate
 from tests.template.mutants import MUTANTS
 
 
@@ -19,6 +19,14 @@ def template() -> Template:
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_template(name: str, template: Template) -> None:
     assert list(CHECKS[name](template)) == []
+
+
+def test_functions_translated_apart_are_what_the_whole_template_makes(template: Template) -> None:
+    whole = translate(template.source)
+    differ = {name for name, body in template.resources.items() if body != whole.get(name)}
+    kinds = {template.resources[name]["Type"] for name in differ}
+    assert kinds <= {"AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"}
+    assert {body["Type"] for name, body in whole.items() if name not in template.resources} <= {"AWS::ApiGateway::Deployment"}
 
 
 @cache

@@ -1,8 +1,9 @@
 """template.yaml as parsed, and as CloudFormation receives it after SAM's own translation (offline)."""
 
 import copy
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,18 @@ class _NoManagedPolicies:
         return {}
 
 
+_TRANSLATED: dict[str, Json] = {}
+
+
+def translate(source: Json) -> Json:
+    """The resources that SAM's own translator makes of a template."""
+    source = copy.deepcopy(source)
+    source["Globals"]["Function"]["CodeUri"] = "s3://bucket/bundle"  # the translator takes only what is packaged
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    resources: Json = transform(source, {}, _NoManagedPolicies())["Resources"]
+    return resources
+
+
 class Template:
     """A template that the checks look at; `source` may have been changed by a mutant."""
 
@@ -27,13 +40,21 @@ class Template:
 
     @cached_property
     def resources(self) -> Json:
-        """The resources after translation: what will exist."""
-        source = copy.deepcopy(self.source)
-        source["Globals"]["Function"]["CodeUri"] = "s3://bucket/bundle"  # the translator takes only what is packaged
-        os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-        translated: Json = transform(source, {}, _NoManagedPolicies())
-        resources: Json = translated["Resources"]
-        return resources
+        """The resources after translation: what will exist, but for the API's document, which has the routes of one function."""
+        written = self.source["Resources"]
+        functions = {name for name, body in written.items() if body["Type"] == "AWS::Serverless::Function"}
+        apis = {name for name, body in written.items() if body["Type"] == "AWS::Serverless::Api"}
+        made = dict(self._translated(written.keys() - functions))
+        for function in functions:  # apart: the translator copies the API's whole document for each of its routes
+            made |= self._translated({function} | apis)
+        return made
+
+    def _translated(self, names: Set[str]) -> Json:
+        part = {**self.source, "Resources": {name: body for name, body in self.source["Resources"].items() if name in names}}
+        text = json.dumps(part, default=str)  # a mutant differs in few parts
+        if text not in _TRANSLATED:
+            _TRANSLATED[text] = translate(part)
+        return _TRANSLATED[text]
 
     def written(self, kind: str) -> dict[str, Json]:
         """The resources of a type as the file has them."""
