@@ -37,7 +37,7 @@ check: .venv/.dev node_modules/.ready
 	$(PY) -m infra.openapi --check
 	$(PY) site/build.py --out .muster/checked-site
 	@node=$$($(PY) -c 'from infra.local.binary import node; print(node())'); \
-	for file in site/assets/js/*.js; do "$$node" node_modules/acorn/bin/acorn --ecma2018 --module --silent $$file || exit 1; done
+	"$$node" node_modules/acorn/bin/acorn --ecma2018 --module --silent site/assets/js/*.js
 
 bench: .venv/.dev node_modules/.ready
 	$(PY) -m tests.bench

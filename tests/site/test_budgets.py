@@ -45,7 +45,7 @@ def test_every_page_stays_within_its_budget_and_loads_one_script(out: Path) -> N
 @pytest.mark.browser
 def test_nothing_jumps_when_the_script_comes_late(in_browser: Callable[[Callable[[Browser], Any]], Any], origin: str) -> None:
     def late(route: Route) -> None:
-        time.sleep(0.2)
+        time.sleep(0.1)
         route.continue_()
 
     def shifts(browser: Browser) -> dict[tuple[str, int], float]:
@@ -58,7 +58,7 @@ def test_nothing_jumps_when_the_script_comes_late(in_browser: Callable[[Callable
                 page.route("**/v1/**", lambda route: route.abort())
                 page.goto(f"{origin}/{path}")
                 page.wait_for_selector("[data-module=large]:not([hidden])")
-                page.wait_for_timeout(150)
+                page.wait_for_timeout(100)
                 found[path, width] = page.evaluate("window.shifted")
                 page.close()
         return found
