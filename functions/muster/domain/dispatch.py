@@ -1,0 +1,166 @@
+"""Dispatch orders: a line's open seats offered to people in waves, and what each of them answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from muster.domain import waves
+from muster.domain.assignments import Seat
+from muster.domain.history import event
+from muster.domain.refusals import Conflict, Refused
+from muster.domain.times import stamp
+
+State = Literal["CREATED", "RESERVED", "OFFERED", "FILLED", "EXHAUSTED", "ESCALATED", "STOOD_DOWN", "CLOSED"]
+Mode = Literal["PUSH", "GRAB", "MANDATORY"]
+TargetKind = Literal["anyone", "person", "group", "team", "organisation", "vehicle"]
+Told = Literal["TOLD", "ACCEPTED", "DECLINED", "WAITING", "RESERVED", "LEFT", "STOOD_DOWN", "LAPSED"]
+Answer = Literal["yes", "no", "later", "leave"]
+
+RUNNING: frozenset[State] = frozenset({"CREATED", "RESERVED", "OFFERED", "FILLED"})
+OPEN: frozenset[Told] = frozenset({"TOLD"})
+STANDING: frozenset[Told] = frozenset({"TOLD", "WAITING", "RESERVED"})  # who hears that the order ended
+FIRST_WINDOW = timedelta(minutes=30)  # of a grab list: for people never used
+LONGEST_ANSWER = 200
+_TO: dict[Answer, Told] = {"no": "DECLINED", "later": "RESERVED", "leave": "LEFT"}
+_FROM: dict[Answer, frozenset[Told]] = {
+    "yes": frozenset({"TOLD", "RESERVED", "LAPSED", "DECLINED"}), "no": frozenset({"TOLD", "RESERVED", "WAITING"}),
+    "later": frozenset({"TOLD"}), "leave": frozenset({"WAITING", "RESERVED"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom an order is for: anyone in reach, or the people it names (a group's, team's or organisation's members, drivers)."""
+
+    kind: TargetKind = "anyone"
+    name: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One round of asking: how many, how many of them never used, and the acceptance it counted on."""
+
+    number: int
+    at: datetime
+    asked: int
+    first_timers: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order on one line; `number` counts the line's orders, `next_at` is when it wants to be looked at again."""
+
+    need: str
+    line: int
+    number: int
+    area: str
+    district: str
+    mode: Mode
+    target: Target
+    urgent: bool
+    state: State
+    start: datetime
+    next_at: datetime
+    author: str
+    created: datetime
+    reserved_until: datetime | None = None
+    note: str = ""
+    reason: str = ""
+    site: str = ""
+    digest: str = ""
+    waves: tuple[Wave, ...] = field(default_factory=tuple)
+    version: int = 1
+    history: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id in links and paths."""
+        return f"{self.need}-{self.line:02d}-{self.number}"
+
+    @property
+    def running(self) -> bool:
+        """Whether the line is in its care."""
+        return self.state in RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One person asked by an order; `seat` is the assignment that a yes becomes, `answer` their own words."""
+
+    seat: Seat
+    order: str
+    person: str
+    cell: str
+    state: Told
+    wave: int
+    told: datetime
+    first: bool = False
+    metres: float = 0.0
+    answer: str = ""
+    answered: datetime | None = None
+    version: int = 1
+
+
+def start(order: Order, *, agreed: frozenset[str], now: datetime) -> Order:
+    """The order as it is stored first; raises Refused on a target that nobody stands behind, or a mandatory one whose people did not agree."""
+    if order.target.kind != "anyone" and not order.target.people:
+        raise Refused("nobody_named", "target")
+    if order.mode == "MANDATORY":
+        if order.target.kind == "anyone":
+            raise Refused("mandatory_needs_names", "target")
+        if set(order.target.people) - agreed:
+            raise Refused("not_agreed", "mode")
+    if order.start <= now:
+        raise Conflict("begun")
+    later = order.reserved_until
+    if later is not None and not now < later < order.start:
+        raise Refused("reserved_until", "reserved_until")
+    line = event(stamp(now), "", "CREATED", "staff", order.note)
+    made = replace(order, state="CREATED", next_at=now, history=(line,))
+    return move(made, "RESERVED", now=now, actor="staff", next_at=later) if later is not None else made
+
+
+def move(order: Order, to: State, *, now: datetime, actor: str, reason: str = "", next_at: datetime | None = None) -> Order:
+    """The order in its next state, with the line of history that says so."""
+    line = event(stamp(now), order.state, to, actor, reason)
+    return replace(
+        order, state=to, reason=reason or order.reason, next_at=next_at or order.next_at, version=order.version + 1, history=(*order.history, line)
+    )
+
+
+def sent(order: Order, wave: Wave, *, now: datetime) -> Order:
+    """The order after a wave went out."""
+    due = now + waves.pause(urgent=order.urgent)
+    moved = move(order, "OFFERED", now=now, actor="dispatch", reason=f"wave {wave.number}: {wave.asked}", next_at=due)
+    return replace(moved, waves=(*order.waves, wave), reason=order.reason)
+
+
+def ask_now(order: Order, *, open_seats: int, silent: Sequence[timedelta], rate: float, now: datetime) -> int:
+    """How many people to ask at this moment; 0 while earlier ones may still answer or people sleep.
+
+    A mandatory order and a grab list tell everyone they are for at once: LARGEST.
+    """
+    if open_seats <= 0 or (waves.is_quiet(now) and not order.urgent):
+        return 0
+    if order.mode != "PUSH":
+        return waves.LARGEST
+    if silent and now < order.next_at:
+        return 0
+    return waves.size(open_seats, rate, silent)
+
+
+def may_grab(order: Order, *, first: bool, now: datetime) -> bool:
+    """Whether a seat of a grab list is this person's to take now: in its first window only of those never used."""
+    opened = order.waves[0].at if order.waves else order.created
+    return order.mode != "GRAB" or first or now >= opened + FIRST_WINDOW
+
+
+def answer(one: Invitation, said: Answer, *, seat_free: bool, words: str, now: datetime) -> Invitation:
+    """The invitation after its person answered; a yes to a full line waits. Raises Conflict where that is no longer open to them."""
+    to: Told = ("ACCEPTED" if seat_free else "WAITING") if said == "yes" else _TO[said]
+    if one.state not in _FROM[said]:
+        raise Conflict("invitation_closed")
+    return replace(one, state=to, answer=words or one.answer, answered=now, version=one.version + 1)
