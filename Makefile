@@ -80,6 +80,7 @@ lock:
 	$(LOCK) --extra notifications | $(DROP) > infra/locks/notifications.txt
 	$(LOCK) --extra reports | $(DROP) > infra/locks/reports.txt
 	$(LOCK) --extra goods | $(DROP) > infra/locks/goods.txt
+	$(LOCK) --extra hours | $(DROP) > infra/locks/hours.txt
 	$(LOCK) --all-extras --group local | $(DROP) > infra/locks/local.txt
 	$(LOCK) --all-extras --group dev | $(DROP) > infra/locks/dev.txt
 

@@ -13,6 +13,7 @@ PUBLIC = {
     Address("POST", "/v1/volunteers"),
     Address("POST", "/v1/vehicles"),
     Address("GET", "/v1/receipts/{code}"),
+    Address("GET", "/v1/certificates/{code}"),
     Address("GET", "/v1/areas"),
     Address("GET", "/v1/health"),
     Address("GET", "/v1/openapi.json"),
@@ -39,6 +40,11 @@ BY_LINK = {
     Address("POST", "/v1/assignments/{id}/accept"),
     Address("POST", "/v1/assignments/{id}/decline"),
     Address("POST", "/v1/assignments/{id}/withdraw"),
+    Address("GET", "/v1/assignments/{id}/presence"),
+    Address("POST", "/v1/assignments/{id}/presence"),
+    Address("POST", "/v1/assignments/{id}/declare"),
+    Address("POST", "/v1/assignments/{id}/contest"),
+    Address("POST", "/v1/assignments/{id}/appeal"),
 }
 TEMPLATE = load()
 FUNCTIONS = TEMPLATE.written("AWS::Serverless::Function")

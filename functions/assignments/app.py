@@ -87,7 +87,7 @@ def _seen(one: Assignment, now: datetime) -> AssignmentView:
 def _view(one: Assignment, need: Need, now: datetime) -> AssignmentView:
     line = next(line for line in need.lines if line.number == one.seat.line)
     area = areas.get(need.area)
-    accepted = one.state == "ACCEPTED"
+    accepted = one.state in ("ACCEPTED", "CHECKED_IN")
     return AssignmentView(
         id=one.seat.id, state=one.state, need_code=need.code, role=line.role, vehicle=line.vehicles, area=need.area,  # type: ignore[arg-type]
         area_name=area.name if area else "", start=stamp(line.start), end=stamp(line.end), meeting_point=need.meeting_point, gear=need.gear,

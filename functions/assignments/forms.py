@@ -6,7 +6,7 @@ from muster.domain.assignments import Reason
 from muster.fields import Form, Role, View
 
 Shown = Literal[
-    "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "COMPLETED"
+    "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED"
 ]
 
 

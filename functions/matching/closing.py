@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from muster.domain.assignments import Assignment, Move, Seat, State
+from muster.domain.assignments import KEPT, Assignment, Move, Seat, State
 from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.times import duty_day, stamp
@@ -85,12 +85,12 @@ def _call_off(one: LiveLine, now: datetime) -> int:
 
 
 def _complete(one: LiveLine, now: datetime) -> int:
-    """Closes a line whose shift is over: who accepted has served, nobody else holds a seat; answers how many were seated."""
+    """Closes a line whose shift is over: who accepted has served, who is checked in stays so, nobody else holds a seat; answers how many were seated."""
     served = 0
     seated = assignments.of_need(one.need, line=one.line.number)
     for row in seated:
-        served += row.state in ("ACCEPTED", "COMPLETED")
-        if row.state == "ACCEPTED":
+        served += row.state in KEPT
+        if row.state in ("ACCEPTED", "CHECKED_OUT"):
             assignments.complete(_move(row, "COMPLETED", now))
             pool.count_served(row.cell, row.person, duty_day(row.start).toordinal())
         elif row.state == "OFFERED":

@@ -2,6 +2,7 @@
 
 from muster.domain.people import Language
 from muster.texts_goods import GOODS
+from muster.texts_hours import HOURS
 
 TEXTS: dict[str, tuple[str, str]] = {
     # statuses
@@ -119,6 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_accepted": ("您还没有接受这个任务。", "You have not accepted this task."),
     "expired": ("答复时间已过，名额已让给别人，谢谢您。", "The time to answer is over and the seat went to someone else. Thank you."),
     "released": ("这个任务不再需要人手，谢谢您。", "This task needs nobody any more. Thank you."),
+    "checked_in": ("您正在任务中，请先签退再撤回。", "You are on duty now; check out before you leave."),
     "over": ("这个任务已经开始或结束。", "This task has begun or is over."),
     "together_already": ("您已经在一个小组里。请先退出，再加入别的小组。", "You are in a group already; leave it before you join another."),
     "together_reserve_only": ("请先加入储备名单，再组成小组。", "Join the reserve first; only its people form groups."),
@@ -172,7 +174,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role_queue": ("协助核酸采样", "help at sampling"), "role_delivery": ("物资配送", "delivery"), "role_checkpoint": ("卡点值守", "checkpoint"),
     "role_visit": ("入户排查", "door-to-door visits"), "role_disinfect": ("防疫消杀", "disinfection"), "role_info": ("信息录入", "data entry"),
     "role_care": ("关爱老人儿童", "care for old people and children"), "role_medical": ("医护专业", "medical work"), "role_driver": ("驾车", "driving"),
-    **GOODS,
+    **GOODS, **HOURS,
 }  # fmt: skip
 
 

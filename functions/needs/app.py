@@ -5,6 +5,7 @@ from dataclasses import replace
 from muster import auth, vault
 from muster.domain import needs as rules
 from muster.domain.areas import level_of
+from muster.domain.assignments import KEPT
 from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.history import event
@@ -64,7 +65,7 @@ def roster(call: Call[Staff], id: str) -> Roster:
     roles = {line.number: line.role for line in need.lines}
     told = [one for one in assignments.of_need(id) if one.state != "PROPOSED"]
     known = people.find([one.person for one in told])
-    shown = {one.person for one in told if one.state in ("ACCEPTED", "COMPLETED")} & known.keys()
+    shown = {one.person for one in told if one.state in KEPT} & known.keys()
     accesses.record(shown, staff=call.caller.person, purpose=f"roster {need.code}", fields="name phone", now=call.now, operation=id[:8])
     rows = []
     for one in sorted(told, key=lambda one: (one.seat.line, one.history[-1])):

@@ -147,7 +147,9 @@ class RosterRow(View):
     assignment: str
     line: int
     role: Role
-    state: Literal["OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "COMPLETED"]
+    state: Literal[
+        "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED"
+    ]
     name: str
     phone: str
     since: str

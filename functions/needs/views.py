@@ -4,6 +4,7 @@ from collections import Counter
 
 from muster.domain import needs as rules
 from muster.domain.areas import district_of
+from muster.domain.assignments import KEPT
 from muster.domain.grants import Staff
 from muster.domain.history import read
 from muster.domain.needs import Line, Need
@@ -34,15 +35,14 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
 
 
 def _line(line: Line, code: str, states: Counter[tuple[int, str]], others: dict[str, Rival], language: Language) -> LineView:
-    provisional, offered, accepted, served = (
-        states[line.number, state] for state in ("PROPOSED", "OFFERED", "ACCEPTED", "COMPLETED")
-    )
-    filled = provisional + offered + accepted + served
+    provisional, offered = states[line.number, "PROPOSED"], states[line.number, "OFFERED"]
+    accepted = sum(states[line.number, state] for state in KEPT)
+    filled = provisional + offered + accepted
     left = max(0, line.wanted - filled)
     gap = gap_of(line, code, left, language)
     return LineView(
         number=line.number, role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, start=stamp(line.start),
-        end=stamp(line.end), provisional=provisional, offered=offered, accepted=accepted + served, open=left, filled=filled, reason=gap,
+        end=stamp(line.end), provisional=provisional, offered=offered, accepted=accepted, open=left, filled=filled, reason=gap,
         rival=others.get(line.gap_other) if gap else None,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from muster.domain.areas import district_of
+from muster.domain.assignments import TOLD
 from muster.domain.needs import Need
 from muster.domain.rescheduling import other_times
 from muster.domain.times import stamp
@@ -66,7 +67,7 @@ def _options(scene: Scene, one: LiveLine, left: int, base: dict[bool, Answer], n
 
 
 def _told(scene: Scene, one: LiveLine) -> int:
-    return sum(row.state in ("OFFERED", "ACCEPTED") for row in scene.region.seated.get((one.need, one.line.number), ()))
+    return sum(row.state in TOLD for row in scene.region.seated.get((one.need, one.line.number), ()))
 
 
 def _held(answer: Answer, one: LiveLine) -> int:

@@ -115,7 +115,10 @@ def change_me(call: Call[str], body: Change) -> Me:
 def withdraw(call: Call[str]) -> None:
     """Leave the reserve; my personal data becomes unreadable at once."""
     person = _standing_person(call.caller)
-    if any(one.state == "ACCEPTED" and one.end > call.now for one in assignments.of_person(person.id)):
+    held = assignments.of_person(person.id)
+    if any(one.state == "CHECKED_IN" for one in held):
+        raise Conflict("checked_in")
+    if any(one.state == "ACCEPTED" and one.end > call.now for one in held):
         raise Conflict("on_duty")
     vehicles.retire_all(call)
     together.leave(person)

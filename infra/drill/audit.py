@@ -6,8 +6,9 @@ from typing import Any
 
 from muster.domain.times import duty_days, moment, shifts
 
-HOLDING = {"PROPOSED", "OFFERED", "ACCEPTED"}
-COUNTED = HOLDING | {"COMPLETED"}  # a served seat stays counted on its line
+HOLDING = {"PROPOSED", "OFFERED", "ACCEPTED", "CHECKED_IN"}
+OVER = {"CHECKED_OUT", "NO_SHOW", "COMPLETED"}
+COUNTED = HOLDING | OVER  # a served seat stays counted on its line
 ASKED = {"PUBLISHED", "CANCELLED"}
 Item = dict[str, Any]
 
@@ -60,7 +61,7 @@ def _duty_mismatch(held: list[Item], duties: Iterator[Item]) -> int:
     for one in held:
         id = f"{_text(one, 'need')}-{_text(one, 'seat').replace('#', '-')}"
         claims = {(_text(one, "person"), day, id) for day in duty_days(moment(_text(one, "start")), moment(_text(one, "end")))}
-        (served if _text(one, "state") == "COMPLETED" else due).update(claims)
+        (served if _text(one, "state") in OVER else due).update(claims)
     return len(due - claimed) + len(claimed - due - served)
 
 
@@ -71,7 +72,7 @@ def _pool_mismatch(assignments: list[Item], people: list[Item], pool: list[Item]
     served: dict[str, set[int]] = defaultdict(set)
     for one in assignments:
         if (state := _text(one, "state")) in COUNTED:
-            taken = served if state == "COMPLETED" else busy
+            taken = served if state in OVER else busy
             taken[_text(one, "person")] |= set(shifts(moment(_text(one, "start")), moment(_text(one, "end"))))
     wrong = 0
     for one in people:

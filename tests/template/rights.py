@@ -12,7 +12,7 @@ EMERGENCY_ONLY = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["emerge
 MANAGED = {"AmazonAPIGatewayPushToCloudWatchLogs"}  # the gateway's own, account-wide; no function has it
 
 # What a role may at most do; more is a decision, so it is made here too. The verbs are those of the tables (get, batch = a
-# read of many, query, scan, put, bulk = a write of many, update, delete), stream = reading the table's stream,
+# read of many, query, scan, put, bulk = a write of many, update, delete, check = a condition of a transaction), stream = reading the table's stream,
 # wrap and unwrap = making and using keys, open = reading a secret, send = to a queue.
 ALLOWED = {
     "RegistrationRole": """
@@ -60,6 +60,10 @@ ALLOWED = {
         batch query AreasTable; query GrantsTable; open IndexSecret TokenSecret""",
     "LedgerRole": """
         get batch query StockTable; get ReceiptsTable""",
+    "HoursRole": """
+        get query put update ServiceRecordsTable; get query put update CertificatesTable; get query check update AssignmentsTable; query NeedsTable;
+        get batch PeopleTable; batch PeopleKeysTable AreasTable; query GrantsTable; bulk AccessesTable; unwrap DataKey;
+        open IndexSecret TokenSecret""",
     "LedgerExportRole": """
         get query StockTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
     "MatchingRole": """
@@ -86,6 +90,7 @@ _VERBS = {
     "scan": {"dynamodb:Scan"},
     "put": {"dynamodb:PutItem"},
     "bulk": {"dynamodb:BatchWriteItem"},
+    "check": {"dynamodb:ConditionCheckItem"},
     "update": {"dynamodb:UpdateItem"},
     "delete": {"dynamodb:DeleteItem"},
     "stream": {f"dynamodb:{each}" for each in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},

@@ -10,18 +10,23 @@ from muster.domain.refusals import Conflict
 from muster.domain.times import stamp
 
 State = Literal[
-    "PROPOSED", "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "COMPLETED"
+    "PROPOSED", "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT",
+    "NO_SHOW", "COMPLETED",
 ]
 Action = Literal["accept", "decline", "withdraw"]
 Reason = Literal["busy", "far", "unwell", "other"]
 
-HOLDING: frozenset[State] = frozenset({"PROPOSED", "OFFERED", "ACCEPTED"})
+TOLD: frozenset[State] = frozenset({"OFFERED", "ACCEPTED", "CHECKED_IN"})
+HOLDING: frozenset[State] = TOLD | {"PROPOSED"}
+SERVED: frozenset[State] = frozenset({"CHECKED_IN", "CHECKED_OUT", "COMPLETED"})
+KEPT: frozenset[State] = SERVED | {"ACCEPTED", "NO_SHOW"}  # a yes that was not taken back
 REOPENING: frozenset[State] = frozenset({"DECLINED", "EXPIRED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE"})
 LATE_HOURS = 12
 _FROM: dict[Action, State] = {"accept": "OFFERED", "decline": "OFFERED", "withdraw": "ACCEPTED"}
 _CLOSED: dict[State, str] = {
     "DECLINED": "already_declined", "EXPIRED": "expired", "RELEASED": "released", "WITHDRAWN_EARLY": "already_withdrawn",
-    "WITHDRAWN_LATE": "already_withdrawn", "COMPLETED": "over", "ACCEPTED": "already_accepted", "OFFERED": "not_accepted",
+    "WITHDRAWN_LATE": "already_withdrawn", "COMPLETED": "over", "CHECKED_IN": "checked_in", "CHECKED_OUT": "over", "NO_SHOW": "over",
+    "ACCEPTED": "already_accepted", "OFFERED": "not_accepted",
     "PROPOSED": "not_found",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 import numpy as np
 
 from muster.domain.areas import community_of, district_of
+from muster.domain.assignments import TOLD
 from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
 from muster.domain.matching.model import ANY_GENDER, DAYS
 from muster.domain.times import duty_day, shifts
@@ -86,7 +87,7 @@ def _units(region: Region, today: date) -> Units:
     size = len(lines)
     needs = {need: number for number, need in enumerate(dict.fromkeys(one.need for one in lines))}
     taken = [
-        sum(assignment.state in ("OFFERED", "ACCEPTED") for assignment in region.seated.get((one.need, one.line.number), ()))
+        sum(assignment.state in TOLD for assignment in region.seated.get((one.need, one.line.number), ()))
         for one in lines
     ]
     bits = [zoned.shift_bits(one, today) for one in lines]

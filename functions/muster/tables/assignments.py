@@ -66,7 +66,7 @@ class AssignmentRow(Table):
 def get(seat: Seat) -> Assignment | None:
     """The assignment; None when unknown."""
     try:
-        return _assignment(AssignmentRow.get(*_key(seat), consistent_read=True))
+        return _assignment(AssignmentRow.get(*key_of(seat), consistent_read=True))
     except AssignmentRow.DoesNotExist:
         return None
 
@@ -85,7 +85,7 @@ def of_person(person: str, *, limit: int = 50) -> list[Assignment]:
 
 def find(seats: Iterable[Seat]) -> list[Assignment]:
     """The assignments of these seats that exist."""
-    return [_assignment(row) for row in AssignmentRow.batch_get([_key(seat) for seat in seats])]
+    return [_assignment(row) for row in AssignmentRow.batch_get([key_of(seat) for seat in seats])]
 
 
 def lapsed(district: str, now: datetime, *, limit: int = 200) -> list[Assignment]:
@@ -116,7 +116,7 @@ def complete(move: Move) -> None:
 def rehome(seat: Seat, cell: str) -> None:
     """Notes where the pool has the person of a held seat now, so that the seat is given back there; under a new version, so that whoever read the old place fails."""
     try:
-        AssignmentRow(*_key(seat)).update(
+        AssignmentRow(*key_of(seat)).update(
             actions=[AssignmentRow.cell.set(cell), AssignmentRow.version.set(AssignmentRow.version + 1)],
             condition=AssignmentRow.state.is_in(*sorted(HOLDING)) & (AssignmentRow.cell != cell),
         )
@@ -129,7 +129,7 @@ def new_row(assignment: Assignment) -> AssignmentRow:
     """The row of a claim; an offer is told at once, a proposal is nobody's business unless its person was told before."""
     told = assignment.state == "OFFERED"
     return AssignmentRow(
-        *_key(assignment.seat), person=assignment.person, cell=assignment.cell, district=assignment.district, state=assignment.state,
+        *key_of(assignment.seat), person=assignment.person, cell=assignment.cell, district=assignment.district, state=assignment.state,
         start=stamp(assignment.start), end=stamp(assignment.end), version=assignment.version, operation=assignment.operation,
         respond_by=stamp(assignment.respond_by) if assignment.respond_by else None, told=assignment.person if told or assignment.was_told else None,
         awaits=assignment.district if told else None, history=list(assignment.history),
@@ -149,7 +149,7 @@ def moving(move: Move) -> tuple[AssignmentRow, list[Action], Any]:
         AssignmentRow.state.set(move.to), AssignmentRow.version.set(move.version + 1), AssignmentRow.awaits.remove(),
         AssignmentRow.history.set(AssignmentRow.history.append([event(stamp(move.at), move.was, move.to, move.actor, move.reason)])),
     ]  # fmt: skip
-    return AssignmentRow(*_key(move.seat)), actions, (AssignmentRow.state == move.was) & (AssignmentRow.version == move.version)
+    return AssignmentRow(*key_of(move.seat)), actions, (AssignmentRow.state == move.was) & (AssignmentRow.version == move.version)
 
 
 def telling(assignment: Assignment, *, respond_by: datetime, now: datetime) -> tuple[AssignmentRow, list[Action], Any]:
@@ -160,17 +160,18 @@ def telling(assignment: Assignment, *, respond_by: datetime, now: datetime) -> t
         AssignmentRow.history.set(AssignmentRow.history.append([event(stamp(now), "PROPOSED", "OFFERED", "matching")])),
     ]  # fmt: skip
     return (
-        AssignmentRow(*_key(assignment.seat)), actions,
+        AssignmentRow(*key_of(assignment.seat)), actions,
         (AssignmentRow.state == "PROPOSED") & (AssignmentRow.version == assignment.version),
     )  # fmt: skip
 
 
 def row_of(assignment: Assignment) -> AssignmentRow:
     """The key of an assignment as a row."""
-    return AssignmentRow(*_key(assignment.seat))
+    return AssignmentRow(*key_of(assignment.seat))
 
 
-def _key(seat: Seat) -> tuple[str, str]:
+def key_of(seat: Seat) -> tuple[str, str]:
+    """Hash and range key of a seat."""
     return seat.need, f"{seat.line:02d}#{seat.mark}"
 
 

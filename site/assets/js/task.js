@@ -81,7 +81,9 @@ async function refresh() {
 function face() {
   if (task.state === 'OFFERED') return awaits(task) ? 'OFFERED' : new Date(task.start) > Date.now() ? 'EXPIRED' : 'OVER';
   if (task.state === 'ACCEPTED' && !task.can.length) return new Date(task.end) > Date.now() ? 'STARTED' : 'OVER';
-  return task.state;
+  if (task.state === 'CHECKED_IN') return 'STARTED';
+  if (task.state === 'CHECKED_OUT') return 'COMPLETED';
+  return task.state === 'NO_SHOW' ? 'OVER' : task.state;
 }
 
 function draw() {

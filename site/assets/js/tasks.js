@@ -2,7 +2,7 @@
 import { day, left, moment, span } from './format.js';
 import { el, home, lang, text } from './page.js';
 
-const LOOKS = { OFFERED: 'act', ACCEPTED: 'good', COMPLETED: 'good' };
+const LOOKS = { OFFERED: 'act', ACCEPTED: 'good', CHECKED_IN: 'good', CHECKED_OUT: 'good', COMPLETED: 'good' };
 const longDay = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', month: 'long', day: 'numeric', weekday: 'long' });
 
 /** Whether an offer can still be answered. */

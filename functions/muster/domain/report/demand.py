@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from muster.domain.areas import Level, district_of, street_of
+from muster.domain.assignments import KEPT
 from muster.domain.report.facts import Day, Facts, LineFact, NeedFact, SeatFact, seconds, state
 from muster.domain.report.figures import Check, Figure, Unit, check, percentile
 
-HELD = frozenset({"OFFERED", "ACCEPTED", "COMPLETED"})
+HELD = KEPT | {"OFFERED"}
 TARGET_SECONDS = 600  # the reference case: one community had its volunteers "within ten minutes"
 UNEXPLAINED = "UNEXPLAINED"
 URGENT = 4
