@@ -1,0 +1,97 @@
+"""Random rotation plans, some of them more than their people can carry: rules broken, nights apart, evenness of hours beside round-robin.
+
+    python -m tests.bench.rotation [--plans 10000] [--seed 7] [--json OUT]
+
+The rules are read by the checker, which knows nothing of how rosters are made.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+
+from muster.domain.rotation import turns
+from muster.domain.rotation.model import DAY, Person, Plan, Tour
+from muster.domain.rotation.patterns import PATTERNS, Pattern, tours
+from muster.domain.rotation.solve import simulate, solve
+from tests.bench.machine import about
+
+PATTERN_NAMES: tuple[Pattern, ...] = tuple(PATTERNS)
+
+
+def instance(random: np.random.Generator) -> Plan:
+    """A plan of 2 to 10 days, one to three posts (some sealed, some not round the clock), 2 to 24 people, a quarter of the plans in groups."""
+    days, posts = int(random.integers(2, 11)), int(random.integers(1, 4))
+    grouped = random.random() < 0.25
+    all_tours: list[Tour] = []
+    pattern = PATTERN_NAMES[int(random.integers(len(PATTERN_NAMES)))]
+    for number in range(posts):
+        mine = pattern if grouped else PATTERN_NAMES[int(random.integers(len(PATTERN_NAMES)))]
+        least = int(random.integers(1, 3))
+        opens, closes = [(0, DAY), (6 * 60, 22 * 60), (20 * 60, 32 * 60)][int(random.choice(3, p=[0.7, 0.2, 0.1]))]
+        all_tours += tours(
+            f"p{number}", mine, days=days, minimum=least, target=least + int(random.integers(0, 2)), opens=opens, closes=closes,
+            zone=f"z{number}" if random.random() < 0.3 else "", sealed=random.random() < 0.15, mix=("credential",) if random.random() < 0.15 else (),
+        )  # fmt: skip
+    groups = tuple(f"g{number}" for number in range(int(random.integers(3, 6)))) if grouped else ()
+    people = tuple(_person(random, number, days, groups) for number in range(int(random.integers(12, 25) if grouped else random.integers(2, 25))))
+    return Plan(days, tuple(sorted(all_tours, key=lambda tour: (tour.start, tour.id))), people, groups=groups)
+
+
+def _person(random: np.random.Generator, number: int, days: int, groups: tuple[str, ...]) -> Person:
+    zones = frozenset(f"z{zone}" for zone in range(3) if random.random() < 0.8)
+    away = tuple(
+        (start, start + int(random.integers(4, 49)) * 60)
+        for start in (int(random.integers(0, days * 24)) * 60 for _ in range(int(random.choice(4, p=[0.5, 0.25, 0.15, 0.1]))))
+    )
+    held: tuple[Tour, ...] = ()
+    if random.random() < 0.1:
+        held = (Tour(f"held{number}", "before", -1, "before", ((-10 * 60, -2 * 60),), 1, 1, sealed=bool(random.random() < 0.3)),)
+    brings = frozenset({"credential"}) if random.random() < 0.3 else frozenset[str]()
+    return Person(f"n{number:02d}", zones, brings, away, held, groups[number % len(groups)] if groups else "")
+
+
+def run(plans: int, seed: int) -> dict[str, float]:
+    """The figures of so many plans: sums of breaches, the worst nights apart, mean Gini of hours of ours and of round-robin."""
+    random = np.random.default_rng(seed)
+    broken = apart = short = proven = 0
+    ours: list[float] = []
+    theirs: list[float] = []
+    peers_open = 0
+    seconds = slowest = 0.0
+    for _ in range(plans):
+        plan = instance(random)
+        started = time.perf_counter()
+        roster, best = solve(plan)
+        took = time.perf_counter() - started
+        seconds, slowest = seconds + took, max(slowest, took)
+        shown, peer = simulate(plan, roster, proven=best), simulate(plan, turns.round_robin(plan), proven=False)
+        broken, apart, proven = broken + len(shown.breaches), max(apart, shown.nights_apart), proven + best
+        short += sum(gap.missing for gap in shown.gaps)
+        peers_open += sum(gap.missing for gap in peer.gaps)
+        ours.append(shown.gini)
+        theirs.append(peer.gini)
+    return {
+        "plans": plans, "seed": seed, "breaches": broken, "night_spread_max": apart, "gini": round(float(np.mean(ours)), 4) if ours else 0.0,
+        "round_robin_gini": round(float(np.mean(theirs)), 4) if theirs else 0.0, "seconds": round(seconds, 3), "slowest_s": round(slowest, 3),
+        "seats_open": short, "round_robin_seats_open": peers_open, "proven": proven,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Prints the figures, and writes them where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plans", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    figures = run(asked.plans, asked.seed)
+    print(json.dumps(figures, indent=1))
+    if asked.json:
+        asked.json.write_text(json.dumps({**figures, "machine": about()}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
