@@ -1,12 +1,21 @@
-"""Every rule of a rotation, read off a finished roster; written from the rules and not from the way rosters are made."""
+"""Every rule of a rotation, read off a finished roster minute by minute.
 
-from collections.abc import Iterable
+Written from the rules alone: it takes the plan's and the roster's data and shares no code with what makes rosters.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from muster.domain.rotation.model import DAY, Person, Plan, Roster, Tour, peers
+import numpy as np
+
+from muster.domain.rotation.model import Person, Plan, Roster, Tour
 
 Rule = Literal["unknown", "twice", "zone", "away", "one_a_day", "rest", "in_a_day", "days_running", "after_sealed", "nights", "too_many", "mix"]
+_DAY = 1440  # minutes
+_NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the clock
+_THREE_HOURS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,89 +29,103 @@ class Breach:
 
 def breaches(plan: Plan, roster: Roster) -> list[Breach]:
     """All that is wrong with a roster; empty when it may be published."""
-    tours = {tour.id: tour for tour in plan.tours}
     known = {person.id: person for person in plan.people}
+    tours = {tour.id: tour for tour in plan.tours}
     found = [Breach("unknown", "", id) for id in roster if id not in tours]
-    theirs: dict[str, list[Tour]] = {person.id: [] for person in plan.people}
+    theirs: dict[str, list[Tour]] = defaultdict(list)
     for tour in plan.tours:
         on = roster.get(tour.id, ())
-        found += _on(tour, on, known)
-        for id in dict.fromkeys(on):
-            if id in theirs:
-                theirs[id].append(tour)
+        found += _of_tour(tour, on, known)
+        for id in sorted(set(on) & set(known)):
+            theirs[id].append(tour)
     for person in plan.people:
-        found += of_person(plan, person, theirs[person.id])
-    return found + _nights(plan, theirs)
-
-
-def of_person(plan: Plan, person: Person, tours: Iterable[Tour]) -> list[Breach]:
-    """What one person's tours break, with what they held before."""
-    mine = sorted(tours, key=lambda tour: tour.start)
-    found = [Breach("zone", person.id, tour.id) for tour in mine if tour.zone and tour.zone not in person.zones]
-    found += [Breach("away", person.id, tour.id) for tour in mine if any(a < end and start < b for a, b in tour.watches for start, end in person.away)]
-    everything = sorted((*mine, *person.held), key=lambda tour: tour.start)
-    for before, after in zip(everything, everything[1:], strict=False):
-        if after.day == before.day:
-            found.append(Breach("one_a_day", person.id, after.id))
-        if after.start - before.end < plan.limits.rest:
-            found.append(Breach("rest", person.id, after.id))
-        if before.sealed and after.start - before.end < plan.limits.after_sealed:
-            found.append(Breach("after_sealed", person.id, after.id))
-    watches = [(start, end, tour.id) for tour in everything for start, end in tour.watches]
-    for start, end, id in watches:
-        for opens in (start, end - DAY):
-            if sum(max(0, min(late, opens + DAY) - max(early, opens)) for early, late, _ in watches) > plan.limits.in_a_day:
-                found.append(Breach("in_a_day", person.id, id))
-                break
-    days = {tour.day for tour in everything}
-    for tour in mine:
-        if all(tour.day - back in days for back in range(plan.limits.days_running + 1)):
-            found.append(Breach("days_running", person.id, tour.id))
-    return found
+        if theirs[person.id]:
+            found += _of_person(plan, person, theirs[person.id])
+    return found + [Breach("nights", who, "") for apart, who in _night_shares(plan, roster) if apart > plan.limits.nights_apart]
 
 
 def nights_apart(plan: Plan, roster: Roster) -> int:
-    """The most nights between two people who share nights, leaving out who took every night they could."""
-    return max((apart for apart, _ in _apart(plan, _taken(plan, roster))), default=0)
+    """The most nights anyone has above a peer: one who may enter the same posts by night; a night a peer was away for counts as theirs."""
+    return max((apart for apart, _ in _night_shares(plan, roster)), default=0)
 
 
-def _on(tour: Tour, on: tuple[str, ...], known: dict[str, Person]) -> list[Breach]:
+def _of_tour(tour: Tour, on: tuple[str, ...], known: dict[str, Person]) -> list[Breach]:
     found = [Breach("unknown", id, tour.id) for id in on if id not in known]
-    if len(set(on)) != len(on):
+    if len(set(on)) < len(on):
         found.append(Breach("twice", "", tour.id))
     if len(on) > tour.target:
         found.append(Breach("too_many", "", tour.id))
-    if on and not all(any(brought in known[id].brings for id in on if id in known) for brought in tour.mix):
+    brought = frozenset().union(*(known[id].brings for id in on if id in known))
+    if on and not brought.issuperset(tour.mix):
         found.append(Breach("mix", "", tour.id))
     return found
 
 
-def _taken(plan: Plan, roster: Roster) -> dict[str, list[Tour]]:
-    theirs: dict[str, list[Tour]] = {person.id: [] for person in plan.people}
-    for tour in plan.tours:
-        for id in roster.get(tour.id, ()):
-            theirs[id].append(tour)
-    return theirs
+def _of_person(plan: Plan, person: Person, tours: list[Tour]) -> list[Breach]:
+    found = [Breach("zone", person.id, tour.id) for tour in tours if tour.zone and tour.zone not in person.zones]
+    found += [
+        Breach("away", person.id, tour.id)
+        for tour in tours
+        if any(not (end <= gone or back <= start) for start, end in tour.watches for gone, back in person.away)
+    ]
+    everything = sorted([*tours, *person.held], key=lambda tour: tour.watches[0])
+    for before, after in pairwise(everything):
+        off = after.watches[0][0] - before.watches[-1][1]
+        if off < plan.limits.rest:
+            found.append(Breach("rest", person.id, after.id))
+        if before.sealed and off < plan.limits.after_sealed:
+            found.append(Breach("after_sealed", person.id, after.id))
+    return found + _hours(plan, person, everything) + _days(plan, person, everything)
 
 
-def _nights(plan: Plan, theirs: dict[str, list[Tour]]) -> list[Breach]:
-    return [Breach("nights", most, "") for apart, most in _apart(plan, theirs) if apart > plan.limits.nights_apart]
+def _hours(plan: Plan, person: Person, everything: list[Tour]) -> list[Breach]:
+    """Minutes on duty in every stretch of 24 hours, whichever minute it begins with."""
+    first = min(tour.watches[0][0] for tour in everything) - _DAY
+    minutes = np.zeros(max(tour.watches[-1][1] for tour in everything) - first + _DAY, dtype=np.int16)
+    for tour in everything:
+        for start, end in tour.watches:
+            minutes[start - first : end - first] += 1
+    on_duty = np.concatenate(([0], np.cumsum(minutes, dtype=np.int32)))
+    over = np.flatnonzero(on_duty[_DAY:] - on_duty[:-_DAY] > plan.limits.in_a_day)
+    if not over.size:
+        return []
+    stretch = int(over[0]) + first
+    last = max((tour for tour in everything if tour.watches[0][0] < stretch + _DAY), key=lambda tour: tour.watches[0][0])
+    return [Breach("in_a_day", person.id, last.id)]
 
 
-def _apart(plan: Plan, theirs: dict[str, list[Tour]]) -> list[tuple[int, str]]:
-    found = []
-    for people in peers(plan):
-        count = {person.id: sum(tour.night for tour in theirs[person.id]) for person in people}
-        comparable = [count[person.id] for person in people if count[person.id] < nights_at_most(plan, person)]
-        most = max(count, key=lambda id: count[id])
-        found.append((count[most] - min(comparable), most) if comparable and count[most] > min(comparable) else (0, most))
+def _days(plan: Plan, person: Person, everything: list[Tour]) -> list[Breach]:
+    found, run, last = [], 0, None
+    for tour in sorted(everything, key=lambda tour: tour.day):
+        if last is not None and tour.day == last:
+            found.append(Breach("one_a_day", person.id, tour.id))
+            continue
+        run = run + 1 if last is not None and tour.day == last + 1 else 1
+        last = tour.day
+        if run > plan.limits.days_running:
+            found.append(Breach("days_running", person.id, tour.id))
     return found
 
 
-def nights_at_most(plan: Plan, person: Person) -> int:
-    """As many nights as the person could take one after the other, the earliest first, with nothing else in between."""
-    taken: list[Tour] = []
-    for tour in sorted((one for one in plan.tours if one.night and person.may(one)), key=lambda one: (one.day, one.sealed, one.end)):
-        if not of_person(plan, person, [*taken, tour]):
-            taken.append(tour)
-    return len(taken)
+def _night_shares(plan: Plan, roster: Roster) -> list[tuple[int, str]]:
+    """For everyone who shares nights, how far the one with the most lies above the one with the fewest, and who has the most."""
+    nights = [tour for tour in plan.tours if _is_night(tour)]
+    sharing: dict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
+    for person in plan.people:
+        theirs = [tour for tour in nights if tour.zone == "" or tour.zone in person.zones]
+        there = {tour.day for tour in theirs if not any(gone < end and start < back for start, end in tour.watches for gone, back in person.away)}
+        taken = sum(person.id in roster.get(tour.id, ()) for tour in nights)
+        missed = len({tour.day for tour in theirs} - there)
+        sharing[tuple(sorted({tour.post for tour in theirs}))].append((taken, missed, person.id))
+    found = []
+    for posts, people in sharing.items():
+        if posts:
+            most, _, who = max(people)
+            found.append((max(0, most - min(taken + missed for taken, missed, _ in people)), who))
+    return found
+
+
+def _is_night(tour: Tour) -> bool:
+    """Three hours or more of it lie between 22 and 6."""
+    minutes = np.concatenate([np.arange(start, end) for start, end in tour.watches])
+    return int(np.isin(minutes // 60 % 24, _NIGHT).sum()) >= _THREE_HOURS

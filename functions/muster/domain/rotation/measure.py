@@ -4,35 +4,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from muster.domain.rotation.checker import of_person
-from muster.domain.rotation.model import Person, Plan, Roster, Tour
+from muster.domain.rotation.book import Book
+from muster.domain.rotation.grid import between
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A tour below its least strength, how many are missing and the rule that keeps most people off it."""
+    """A tour below its target strength, how many are missing, how many of them below the least, and the rule that keeps most people off it."""
 
     tour: str
     missing: int
+    below_least: int
     cause: str
-
-
-def hours(plan: Plan, roster: Roster) -> dict[str, float]:
-    """Each person's hours on duty."""
-    found = dict.fromkeys((person.id for person in plan.people), 0)
-    for tour in plan.tours:
-        for id in roster.get(tour.id, ()):
-            found[id] += tour.minutes
-    return {id: minutes / 60 for id, minutes in found.items()}
-
-
-def nights(plan: Plan, roster: Roster) -> dict[str, int]:
-    """Each person's nights."""
-    found = dict.fromkeys((person.id for person in plan.people), 0)
-    for tour in plan.tours:
-        for id in roster.get(tour.id, ()) if tour.night else ():
-            found[id] += 1
-    return found
 
 
 def gini(values: Iterable[float]) -> float:
@@ -45,31 +28,32 @@ def gini(values: Iterable[float]) -> float:
     return sum((2 * rank - count - 1) * value for rank, value in enumerate(ordered, 1)) / (count * total)
 
 
-def gaps(plan: Plan, roster: Roster) -> list[Gap]:
-    """The tours below their least strength, in order of time."""
-    theirs: dict[str, list[Tour]] = {person.id: [] for person in plan.people}
-    for tour in plan.tours:
-        for id in roster.get(tour.id, ()):
-            theirs[id].append(tour)
-    return [
-        Gap(tour.id, tour.minimum - len(on), _cause(plan, tour, on, theirs))
-        for tour in plan.tours
-        if len(on := roster.get(tour.id, ())) < tour.minimum
-    ]
+def gaps(book: Book) -> list[Gap]:
+    """The tours below their target strength, in order of time."""
+    found = []
+    for at, (tour, on) in enumerate(zip(book.tours, book.staff, strict=True)):
+        if len(on) < tour.target:
+            found.append(Gap(tour.id, tour.target - len(on), max(0, tour.minimum - len(on)), _cause(book, at)))
+    return found
 
 
-def _cause(plan: Plan, tour: Tour, on: tuple[str, ...], theirs: dict[str, list[Tour]]) -> str:
-    others = [person for person in plan.people if person.id not in on]
+def _cause(book: Book, at: int) -> str:
+    tour, grid = book.tours[at], book.grid
+    others = [id for id in book.on if id not in book.staff[at]]
+    able = [id for id in others if grid.may[id] >> at & 1]
     if not others:
         return "nobody_else"
-    if tour.mix and not on and not all(any(brought in one.brings and one.may(tour) for one in others) for brought in tour.mix):
+    if not book.staff[at] and not all(any(brought in grid.people[id].brings for id in able) for brought in tour.mix):
         return "mix"
-    causes = Counter(_first(plan, person, tour, theirs[person.id]) for person in others)
+    causes = Counter(_why(book, id, at) for id in others)
     return min(causes, key=lambda cause: (-causes[cause], cause))
 
 
-def _first(plan: Plan, person: Person, tour: Tour, mine: list[Tour]) -> str:
-    if not person.may(tour):
+def _why(book: Book, id: str, at: int) -> str:
+    tour, person, limits = book.tours[at], book.grid.people[id], book.grid.plan.limits
+    if not book.grid.entered[id] >> at & 1:
         return "zone" if tour.zone and tour.zone not in person.zones else "away"
-    found = of_person(plan, person, [*mine, tour])
-    return found[0].rule if found else ("nights" if tour.night else "mix" if tour.mix else "people")
+    if not book.grid.may[id] >> at & 1:
+        return next((rule for held in person.held if (rule := between(limits, held, tour))), "turn")
+    clash = next((rule for other in book.of_person(id) if (rule := between(limits, book.tours[other], tour))), "")
+    return clash or ("days_running" if not book.fits(id, at) else "nights" if tour.night else "mix" if tour.mix else "exchange")

@@ -91,12 +91,3 @@ class Plan:
 
 Roster = Mapping[str, tuple[str, ...]]
 """Who is on each tour: tour id to people's ids, in the people's order."""
-
-
-def peers(plan: Plan) -> list[list[Person]]:
-    """People who may take the nights of the same posts: between them nights are shared."""
-    found: dict[frozenset[str], list[Person]] = {}
-    zones = {(tour.post, tour.zone) for tour in plan.tours if tour.night}
-    for person in plan.people:
-        found.setdefault(frozenset(post for post, zone in zones if not zone or zone in person.zones), []).append(person)
-    return [people for posts, people in found.items() if posts]

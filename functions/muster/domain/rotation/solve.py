@@ -1,17 +1,19 @@
 """The roster of a plan: written down where the pattern leaves no choice, searched for where it does, never with a broken rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.domain.rotation import turns
+from muster.domain.rotation.book import Book
 from muster.domain.rotation.checker import Breach, breaches, nights_apart
-from muster.domain.rotation.direct import in_groups
-from muster.domain.rotation.measure import Gap, gaps, gini, hours, nights
+from muster.domain.rotation.grid import Grid
+from muster.domain.rotation.measure import Gap, gaps, gini
+from muster.domain.rotation.mending import even_hours, fill_gaps
 from muster.domain.rotation.model import Plan, Roster
 
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """A roster with all that is shown of it before it is published; `proven` when no roster leaves less open."""
+    """A roster with all that is shown of it before it is published; hours and nights by person, `gini` of the hours."""
 
     roster: Roster
     breaches: tuple[Breach, ...]
@@ -20,46 +22,39 @@ class Simulation:
     nights: dict[str, int]
     nights_apart: int
     gini: float
-    proven: bool
 
 
-def solve(plan: Plan) -> tuple[Roster, bool]:
-    """The roster of a plan and whether nothing better exists; deterministic."""
-    if plan.groups:
-        return in_groups(plan), True
-    first = turns.least_first(plan)
-    if _full(plan, first) and _even(plan, first):
-        return first, True
+def solve(grid: Grid, *, effort: float = 0.02) -> Book:
+    """The roster of a plan, deterministic: people in turn, mended; the solver where seats below the least strength are still open, for so many deterministic seconds."""
+    best = min((_mended(turns.least_first(grid, nights_first=nights)) for nights in (True, False)), key=_worth)
+    if not best.open()[0] or grid.plan.groups:
+        return best
     from muster.domain.rotation import exact  # the solver's libraries are loaded only where there is something to choose
 
-    found, proven = exact.solve(plan, first)
-    better = found is not None and (_open(plan, found), gini(hours(plan, found).values())) <= (_open(plan, first), gini(hours(plan, first).values()))
-    return (found if better and found is not None else first), proven
+    found, _ = exact.solve(best, effort=effort)
+    return min((best, _mended(found)), key=_worth) if found else best
 
 
-def simulate(plan: Plan, roster: Roster, *, proven: bool) -> Simulation:
+def simulate(book: Book) -> Simulation:
     """What a roster means, read by the checker and the measures, whoever made it."""
-    load = hours(plan, roster)
+    plan, roster = book.grid.plan, book.roster()
+    hours = {id: minutes / 60 for id, minutes in book.minutes.items()}
     return Simulation(
-        roster, tuple(breaches(plan, roster)), tuple(gaps(plan, roster)), load, nights(plan, roster), nights_apart(plan, roster),
-        gini(load.values()), proven,
-    )  # fmt: skip
-
-
-def _open(plan: Plan, roster: Roster) -> tuple[int, int]:
-    """Seats open below the least strength, and below the target."""
-    counts = {tour.id: len(roster.get(tour.id, ())) for tour in plan.tours}
-    return (
-        sum(max(0, tour.minimum - counts[tour.id]) for tour in plan.tours),
-        sum(max(0, tour.target - counts[tour.id]) for tour in plan.tours),
+        roster, tuple(breaches(plan, roster)), tuple(gaps(book)), hours, dict(book.nights), nights_apart(plan, roster), gini(hours.values())
     )
 
 
-def _full(plan: Plan, roster: Roster) -> bool:
-    return _open(plan, roster) == (0, 0)
+def beside(plan: Plan, ours: Roster) -> Simulation:
+    """Round-robin over the same people, asked to fill the very seats that our roster fills."""
+    asked = tuple(replace(tour, minimum=len(ours[tour.id]), target=len(ours[tour.id])) for tour in plan.tours)
+    return simulate(turns.round_robin(Grid(replace(plan, tours=asked))))
 
 
-def _even(plan: Plan, roster: Roster) -> bool:
-    """Whether the hours of any two lie no further apart than one tour."""
-    load = hours(plan, roster).values()
-    return max(load, default=0) - min(load, default=0) <= max((tour.minutes for tour in plan.tours), default=0) / 60
+def _mended(book: Book) -> Book:
+    fill_gaps(book)
+    even_hours(book)
+    return book
+
+
+def _worth(book: Book) -> tuple[int, int, float]:
+    return (*book.open(), gini(book.minutes.values()))

@@ -1,122 +1,75 @@
 """Rosters without a solver: the person who has done least comes next; or simply the next in the list, as a peer to compare with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from muster.domain.rotation.checker import nights_at_most
-from muster.domain.rotation.model import DAY, Person, Plan, Roster, Tour, peers
+from muster.domain.rotation.book import Book
+from muster.domain.rotation.grid import Grid
+from muster.domain.rotation.model import Tour
 
-
-def clash(plan: Plan, one: Tour, other: Tour) -> bool:
-    """Whether nobody may take both: the same day, too little rest, or too much within 24 hours.
-
-    Two tours settle it: a third within the same 24 hours would lie two rests away and leave two hours for all of them.
-    """
-    first, second = (one, other) if one.start <= other.start else (other, one)
-    if first.day == second.day:
-        return True
-    rest = second.start - first.end
-    if rest < plan.limits.rest or (first.sealed and rest < plan.limits.after_sealed):
-        return True
-    if rest >= DAY or first.minutes + second.minutes <= plan.limits.in_a_day:
-        return False
-    both = (*first.watches, *second.watches)
-    starts = [opens for start, end in both for opens in (start, end - DAY)]
-    return any(sum(max(0, min(end, opens + DAY) - max(start, opens)) for start, end in both) > plan.limits.in_a_day for opens in starts)
+Order = Callable[[int, Sequence[str]], list[str]]
 
 
-class Book:
-    """Who has what so far, and whether one more would fit."""
+def least_first(grid: Grid, *, nights_first: bool) -> Book:
+    """Each tour in order of time goes to those who have done least so far; nights beyond a share are given up, be their seats open."""
+    book = Book(grid)
+    tours = grid.plan.tours
+    order = sorted(range(len(tours)), key=lambda at: not tours[at].night) if nights_first else range(len(tours))
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.tours: dict[str, list[Tour]] = {person.id: list(person.held) for person in plan.people}
-        self.minutes = dict.fromkeys(self.tours, 0)
-        self.nights = dict.fromkeys(self.tours, 0)
+    def least(at: int, free: Sequence[str]) -> list[str]:
+        if tours[at].night:
+            return sorted(free, key=lambda id: (book.nights[id] + grid.missed[id], book.nights[id], book.minutes[id]))
+        return sorted(free, key=lambda id: (book.minutes[id], -book.nights[id]))
 
-    def fits(self, person: Person, tour: Tour) -> bool:
-        """Whether the person may take the tour beside all they have."""
-        mine = self.tours[person.id]
-        if not person.may(tour) or any(abs(one.day - tour.day) <= 3 and clash(self.plan, one, tour) for one in mine):
-            return False
-        days, last = {one.day for one in mine}, tour.day
-        run = 1
-        for step in (-1, 1):
-            day = last + step
-            while day in days:
-                run, day = run + 1, day + step
-        return run <= self.plan.limits.days_running
-
-    def take(self, person: Person, tour: Tour) -> None:
-        """Puts the person on the tour."""
-        self.tours[person.id].append(tour)
-        self.minutes[person.id] += tour.minutes
-        self.nights[person.id] += tour.night
+    fill(book, order, least)
+    for people in grid.peers:
+        _give_up_nights(book, people)
+    return book
 
 
-def least_first(plan: Plan) -> Roster:
-    """Each tour in order of time goes to those who have done least so far; nights are then evened out."""
-    book = Book(plan)
-    return even_nights(plan, _fill(plan, book, lambda tour, free: sorted(
-        free, key=lambda one: (book.nights[one.id] if tour.night else 0, book.minutes[one.id], -book.nights[one.id])
-    )))  # fmt: skip
-
-
-def round_robin(plan: Plan) -> Roster:
-    """Each tour goes to whoever comes next in the list and is free: the paper way, the peer we compare with."""
-    book, at = Book(plan), {person.id: place for place, person in enumerate(plan.people)}
+def round_robin(grid: Grid) -> Book:
+    """Each tour goes to whoever comes next in the list and is free: the paper way, blind to nights and hours; the peer we compare with."""
+    book = Book(grid)
+    names = list(grid.may)
     last = -1
 
-    def order(tour: Tour, free: Sequence[Person]) -> list[Person]:
+    def following(at: int, free: Sequence[str]) -> list[str]:
         nonlocal last
-        ordered = sorted(free, key=lambda one: (at[one.id] - last - 1) % len(plan.people))
+        ordered = sorted(free, key=lambda id: (names.index(id) - last - 1) % len(names))
         if ordered:
-            last = at[ordered[min(tour.target, len(ordered)) - 1].id]
+            last = names.index(ordered[min(grid.plan.tours[at].target, len(ordered)) - 1])
         return ordered
 
-    return _fill(plan, book, order)
+    fill(book, range(len(grid.plan.tours)), following)
+    return book
 
 
-def _fill(plan: Plan, book: Book, order: Callable[[Tour, Sequence[Person]], list[Person]]) -> dict[str, tuple[str, ...]]:
-    place = {person.id: at for at, person in enumerate(plan.people)}
-    roster: dict[str, tuple[str, ...]] = {}
-    for tour in plan.tours:
-        ordered = order(tour, [person for person in plan.people if book.fits(person, tour)])
-        on = _mixed(tour, ordered)
-        for person in on:
-            book.take(person, tour)
-        roster[tour.id] = tuple(sorted((person.id for person in on), key=lambda id: place[id]))
-    return roster
+def fill(book: Book, tours: Iterable[int], order: Order) -> None:
+    """Puts people on the tours one by one, the first in order of those who fit."""
+    for at in tours:
+        for person in _mixed(book, book.tours[at], order(at, [id for id in book.on if book.fits(id, at)])):
+            book.take(person, at)
 
 
-def _mixed(tour: Tour, ordered: Sequence[Person]) -> list[Person]:
+def _mixed(book: Book, tour: Tour, ordered: Sequence[str]) -> list[str]:
     """The first people in order, with whoever the mix needs among them; nobody when it cannot be had."""
-    must: list[Person] = []
+    must: list[str] = []
     for brought in tour.mix:
-        if not any(brought in one.brings for one in must):
-            found = next((one for one in ordered if brought in one.brings), None)
+        if not any(brought in book.grid.people[id].brings for id in must):
+            found = next((id for id in ordered if brought in book.grid.people[id].brings), None)
             if found is None:
                 return []
             must.append(found)
     if len(must) > tour.target:
         return []
-    return [*must, *[one for one in ordered if one not in must][: tour.target - len(must)]]
+    return [*must, *[id for id in ordered if id not in must][: tour.target - len(must)]]
 
 
-def even_nights(plan: Plan, roster: Roster) -> dict[str, tuple[str, ...]]:
-    """The roster without the nights that some have beyond their share; a seat that stays open is said, a rule is never broken."""
-    kept = {id: list(on) for id, on in roster.items()}
-    tours = [tour for tour in plan.tours if tour.night]
-    by_id = {person.id: person for person in plan.people}
-    for people in peers(plan):
-        most = {person.id: nights_at_most(plan, person) for person in people}
-        while True:
-            count = {person.id: sum(person.id in kept.get(tour.id, ()) for tour in tours) for person in people}
-            low = [count[id] for id in count if count[id] < most[id]]
-            over = max(count, key=lambda id: count[id])
-            if not low or count[over] - min(low) <= plan.limits.nights_apart:
-                break
-            tour = next(one for one in reversed(tours) if over in kept[one.id])
-            kept[tour.id].remove(over)
-            if not all(any(brought in by_id[id].brings for id in kept[tour.id]) for brought in tour.mix):
-                kept[tour.id].clear()
-    return {id: tuple(on) for id, on in kept.items()}
+def _give_up_nights(book: Book, people: list[str]) -> None:
+    while book.apart(people) > book.grid.plan.limits.nights_apart:
+        over = max(people, key=lambda id: book.nights[id])
+        theirs = [at for at in book.of_person(over) if book.grid.nights >> at & 1]
+        at = max(theirs, key=lambda at: (len(book.staff[at]) - book.tours[at].minimum, at))
+        book.drop(over, at)
+        if not book.mixed(at):
+            for id in list(book.staff[at]):
+                book.drop(id, at)
