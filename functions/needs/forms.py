@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from muster.domain.needs import Risk as Risk
+from muster.domain.needs import Source as Source
 from muster.domain.zones import Kind as Kind
 from muster.fields import Cursor, Form, Gap, Line100, Name, NewLine, Note100, Note300, Phone, PlaceCode, Role, View, Whole, YesNo
 
@@ -112,6 +113,8 @@ class NeedView(View):
     reason: str
     created: str
     renewed_from: str
+    post: str
+    source: Source
     can: list[Literal["review", "cancel", "renew"]]
     history: list[Event]
     lines: list[LineView]

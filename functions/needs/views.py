@@ -29,7 +29,7 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
         priority=need.priority, risk=need.risk, gear=need.gear, gear_note=need.gear_note, meals=need.meals, meeting_point=need.meeting_point,
         note=need.note, contact_name=need.contact_name, contact_phone=need.contact_phone.removeprefix("+86"),
         author="you" if need.author == call.caller.person else "staff", reason=need.reason, created=stamp(need.created),
-        renewed_from=need.renewed_from, can=_can(need, call),
+        renewed_from=need.renewed_from, post=need.post, source=need.source, can=_can(need, call),
         history=[_event(line) for line in need.history], lines=[_line(line, need.code, states, others, call.language) for line in need.lines],
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def test_a_grant_is_in_force_at_once() -> None:
     given = _grant(actors.operator())
     assert (given.status, given.body["level"]) == (201, "community")
     console = _console(actors.token(1)).body
-    assert (console["rights"], console["grants"][0]["area"]) == (["demand", "goods", "needs", "post"], actors.HOME)
+    assert (console["rights"], console["grants"][0]["area"]) == (["demand", "goods", "needs", "post", "posts"], actors.HOME)
 
 
 def test_a_grant_taken_back_ends_at_once_on_every_route() -> None:

@@ -34,6 +34,9 @@ ALLOWED = {
     "FleetRole": """
         get query update VehiclesTable; batch update PeopleTable; batch PeopleKeysTable; batch query AreasTable; query GrantsTable;
         bulk AccessesTable; unwrap DataKey; open TokenSecret""",
+    "PostsRole": """
+        get put update query PostsTable; query EchelonsTable AssignmentsTable GrantsTable; batch query NeedsTable AreasTable; batch PeopleTable PeopleKeysTable;
+        bulk AccessesTable; unwrap DataKey; open IndexSecret TokenSecret""",
     "GivingRole": """
         get put update PledgesTable; batch put update PeopleKeysTable; get scan CampaignsTable; get query PartnersTable; query WishesTable;
         get batch query put StockTable; query ReceiptsTable; batch put SessionsTable; batch query AreasTable; wrap unwrap DataKey; open IndexSecret""",

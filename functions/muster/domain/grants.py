@@ -12,18 +12,19 @@ Role = Literal[
     "CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD", "DONATION_CLERK", "STORE_KEEPER", "TEAM_CAPTAIN", "AUDITOR"
 ]
 Right = Literal[
-    "needs", "post", "review", "grant", "emergency", "zones", "fleet",
+    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts",
     "goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver",
 ]  # fmt: skip
 
 # `needs` is to see needs with their rosters: who keeps a store has no business with volunteers' phones.
+# `post` is to ask for people once, `posts` to keep posts with duties, and the groups and echelons that stand at them.
 # Donated goods: `goods` is to read of them; who counts, who keeps and who gives out are different people's rights (T16).
 _GOODS: frozenset[Right] = frozenset({"goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver"})
 _RIGHTS: dict[Role, frozenset[Right]] = {
     "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet"}),
-    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "review", "grant", "zones", "fleet"}),
-    "INSTITUTE_LEAD": frozenset({"needs", "post", "review", "goods", "demand"}),
-    "STATION_LEAD": frozenset({"needs", "post", "goods", "demand"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet"}),
+    "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "goods", "demand"}),
+    "STATION_LEAD": frozenset({"needs", "post", "posts", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
     "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),
     "TEAM_CAPTAIN": frozenset({"goods"}),  # asks for the teams it leads, which the partner says, and for no neighbour

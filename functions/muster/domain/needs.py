@@ -13,6 +13,7 @@ Shown = Literal[
     "SUBMITTED", "RETURNED", "MATCHING", "PARTLY_FILLED", "FILLED", "IN_SERVICE", "COMPLETED", "CANCELLED", "EXPIRED"
 ]
 Risk = Literal["low", "medium", "high"]
+Source = Literal["", "post", "rotation"]
 OPEN: frozenset[State] = frozenset({"SUBMITTED", "PUBLISHED"})
 
 MOST_PEOPLE = 200
@@ -41,7 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One community's ask; contact fields in plain text, `key` names their data key."""
+    """One community's ask; contact fields in plain text, `key` names their data key.
+
+    `post` is the post whose shifts its lines are (empty for none), `source` what wrote it where no form did.
+    """
 
     id: str
     code: str
@@ -65,6 +69,8 @@ class Need:
     version: int = 1
     digest: str = ""
     history: tuple[str, ...] = ()
+    post: str = ""
+    source: Source = ""
 
     @property
     def start(self) -> datetime:

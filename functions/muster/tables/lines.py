@@ -7,7 +7,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from muster.domain.needs import Line, Need
+from muster.domain.needs import OPEN, Line, Need
 from muster.domain.times import stamp
 from muster.tables import needs
 from muster.tables.needs import Part, line_of, need_of, part_of
@@ -32,6 +32,13 @@ def find(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], LiveLine]:
     """The lines of these needs and numbers."""
     parts = Part.batch_get([(need, f"line#{number:02d}") for need, number in sorted(set(keys))])
     return {(part.id, int(part.part[-2:])): _live(part) for part in parts}
+
+
+def of_post(post: str, *, since: datetime, until: datetime) -> list[LiveLine]:
+    """The shifts of a post that were asked for and start in a span, by start, those of needs that were called off left out."""
+    parts = [part for part in Part.by_post.query(post, Part.start.between(stamp(since), stamp(until))) if part.kind == "line"]
+    asked = needs.headers(part.id for part in parts)
+    return [_live(part) for part in parts if part.id in asked and asked[part.id].state in OPEN]
 
 
 def called_off(lines: Iterable[LiveLine]) -> set[str]:

@@ -41,6 +41,17 @@ class Live(GlobalSecondaryIndex["Part"]):  # type: ignore[no-untyped-call]
     start = UnicodeAttribute(range_key=True)
 
 
+class ByPost(GlobalSecondaryIndex["Part"]):  # type: ignore[no-untyped-call]
+    """The headers and lines of a post's needs, by start; sparse."""
+
+    class Meta:
+        index_name = "by_post"
+        projection = AllProjection()
+
+    post = UnicodeAttribute(hash_key=True)
+    start = UnicodeAttribute(range_key=True)
+
+
 class Part(Table):
     """A header (part "need"), a line ("line#01") or the guard of a public code ("code")."""
 
@@ -55,6 +66,7 @@ class Part(Table):
     place = UnicodeAttribute(null=True)
     live_in = UnicodeAttribute(null=True)
     start = UnicodeAttribute(null=True)
+    post = UnicodeAttribute(null=True)
     # header
     code = UnicodeAttribute(null=True)
     key = UnicodeAttribute(null=True)
@@ -74,6 +86,7 @@ class Part(Table):
     reason = UnicodeAttribute(null=True)
     renewed_from = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
     history: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, null=True)  # type: ignore[arg-type]
     # line
     role = UnicodeAttribute(null=True)
@@ -88,6 +101,7 @@ class Part(Table):
 
     by_place = ByPlace()
     live = Live()
+    by_post = ByPost()
 
 
 class CodeTaken(Exception):
@@ -195,6 +209,7 @@ def _header(need: Need, key: bytes) -> Part:
         meeting_point=need.meeting_point, gear=need.gear, gear_note=need.gear_note, meals=need.meals, risk=need.risk,
         priority=need.priority, note=need.note, author=need.author, created=stamp(need.created), reason=need.reason,
         renewed_from=need.renewed_from, digest=need.digest, history=list(need.history), wanted=need.seats,
+        post=need.post or None, source=need.source or None,
         live_in=district_of(need.area) if need.state == "SUBMITTED" else None, **sealed,
     )  # fmt: skip
 
@@ -204,7 +219,7 @@ def _line(need: Need, line: Line) -> Part:
         need.id, part_of(line), kind="line", version=1, district=district_of(need.area), place=f"{need.area}#{stamp(need.start)}",
         live_in=district_of(need.area) if line.live else None, start=stamp(line.start), end=stamp(line.end), area=need.area,
         role=line.role, vehicles=line.vehicles, wanted=line.wanted, minimum=line.minimum, filled=0, priority=need.priority, gap="",
-        gap_other="",
+        gap_other="", post=need.post or None,
     )  # fmt: skip
 
 
@@ -229,5 +244,5 @@ def need_of(row: Part, lines: list[Part], key: bytes | None) -> Need:
         gear=bool(row.gear), gear_note=row.gear_note or "", meals=bool(row.meals), risk=row.risk, priority=int(row.priority or 3),  # type: ignore[arg-type]
         contact_name=opened("contact_name"), contact_phone=opened("contact_phone"), note=row.note or "", author=row.author or "",
         created=moment(row.created or ""), reason=row.reason or "", renewed_from=row.renewed_from or "", version=int(row.version),
-        digest=row.digest or "", history=tuple(row.history or ()),
+        digest=row.digest or "", history=tuple(row.history or ()), post=row.post or "", source=row.source or "",  # type: ignore[arg-type]
     )  # fmt: skip
