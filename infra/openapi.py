@@ -20,6 +20,8 @@ from muster.http import Reply, Route, routes  # noqa: E402
 FUNCTIONS = (
     "registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "posts.app", "reports.reading",
     "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app",
+    "registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "reports.reading",
+    "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app", "rosters.app",
 )
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
 _PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}

@@ -45,6 +45,9 @@ BY_LINK = {
     Address("POST", "/v1/assignments/{id}/declare"),
     Address("POST", "/v1/assignments/{id}/contest"),
     Address("POST", "/v1/assignments/{id}/appeal"),
+    Address("GET", "/v1/invitations/{id}"),
+    Address("POST", "/v1/invitations/{id}/accept"),
+    Address("POST", "/v1/invitations/{id}/refuse"),
 }
 TEMPLATE = load()
 FUNCTIONS = TEMPLATE.written("AWS::Serverless::Function")

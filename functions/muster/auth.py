@@ -8,7 +8,7 @@ from muster.domain.grants import Staff
 from muster.domain.refusals import Forbidden
 from muster.domain.sign_in import ACCESS_LASTS
 from muster.http import Caller, Request, Unauthorised
-from muster.links import link_signature, signing_key
+from muster.links import invitation_signature, link_signature, signing_key
 from muster.tables import grants
 
 _ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
@@ -77,7 +77,15 @@ def _holder(request: Request) -> str | None:
     return None
 
 
+def _invited(request: Request) -> None:
+    """Raises Unauthorised unless the caller holds the invitation's link."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "link" or not hmac.compare_digest(value.strip().encode(), invitation_signature(request.path["id"]).encode()):
+        raise Unauthorised
+
+
 PERSON = Caller("person", _person)
 SESSION = Caller("person", _session)
 STAFF = Caller("staff", _staff)
 HOLDER = Caller("link", _holder)
+INVITED = Caller("link", _invited)

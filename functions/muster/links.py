@@ -13,6 +13,11 @@ def link_signature(seat: Seat) -> str:
     return urlsafe_b64encode(hmac.digest(signing_key("link"), seat.id.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
+def invitation_signature(invitation: str) -> str:
+    """What a link must carry to answer an invitation: 128 bits."""
+    return urlsafe_b64encode(hmac.digest(signing_key("invitation"), invitation.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
 @cache
 def signing_key(purpose: str) -> bytes:
     """The key for one purpose, derived from the deployment's token secret."""

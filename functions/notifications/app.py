@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from muster import settings
 from muster.domain.messages import Message
-from muster.tables import messages, people, pledges
+from muster.tables import invitations, messages, people, pledges
 from muster.telemetry import count, logger, metrics
-from notifications.letters import Letter, to_donor, write
+from notifications.letters import Letter, to_donor, to_invited, write
 
 MOST_ATTEMPTS = 5
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -47,10 +47,13 @@ def _send(record: DynamoDBRecord) -> None:
 
 
 def _letter(message: Message) -> Letter | None:
-    """What to send, to a person or to the donor of a pledge; None when nobody can be reached or what it speaks of no longer stands."""
+    """What to send, to a person, to the donor of a pledge or to somebody invited; None when nobody can be reached or what it speaks of no longer stands."""
     if message.person.startswith("pledge#"):
         pledge = pledges.get(message.person.partition("#")[2])
         return to_donor(message, pledge) if pledge else None
+    if message.person.startswith("invitation#"):
+        invitation = invitations.get(message.person.partition("#")[2])
+        return to_invited(invitation) if invitation else None
     person = people.get(message.person)
     return write(message, person) if person and person.phone else None
 

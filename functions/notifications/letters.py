@@ -5,11 +5,12 @@ from datetime import datetime
 
 from muster import settings
 from muster.domain.assignments import Seat
+from muster.domain.invitations import Invitation
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI
-from muster.links import link_signature
+from muster.links import invitation_signature, link_signature
 from muster.tables import areas, assignments
 from muster.texts import say
 
@@ -58,6 +59,15 @@ def to_donor(message: Message, pledge: Pledge) -> Letter | None:
         day=pledge.day.isoformat() if pledge.day else "",
     )  # fmt: skip
     return Letter(pledge.phone, text, f"{settings.site_url()}/{pledge.language}/donate/gift/?code={pledge.code}")
+
+
+def to_invited(invitation: Invitation) -> Letter | None:
+    """The letter that asks somebody on an organisation's list; None once it is answered."""
+    if invitation.state != "INVITED":
+        return None
+    language = invitation.language
+    text = say("message_invitation", language, organisation=invitation.organisation_name)
+    return Letter(invitation.phone, text, f"{settings.site_url()}/{language}/invitation/?id={invitation.id}#k={invitation_signature(invitation.id)}")
 
 
 def _handover(message: Message, person: Person) -> Letter:

@@ -48,6 +48,10 @@ ALLOWED = {
     "DemandRole": """
         get batch put query PartnersTable; get batch put update query WishesTable; get put PeopleTable; batch put update PeopleKeysTable;
         batch query AreasTable; query put GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "RostersRole": """
+        get put update query OrganisationsTable; get batch put update bulk query RostersTable; get batch put update InvitationsTable;
+        get put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; update SessionsTable; batch query AreasTable;
+        query GrantsTable; decrypt generate DataKey; IndexSecret; TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",

@@ -9,10 +9,11 @@ from muster.domain.areas import LEVELS, Level, level_of, within
 from muster.domain.refusals import Forbidden, Refused
 
 Role = Literal[
-    "CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD", "DONATION_CLERK", "STORE_KEEPER", "TEAM_CAPTAIN", "AUDITOR"
-]
+    "CITY_OPERATOR", "CENTRE_LEAD", "INSTITUTE_LEAD", "STATION_LEAD", "DONATION_CLERK", "STORE_KEEPER", "TEAM_CAPTAIN", "AUDITOR",
+    "ORG_ADMIN",
+]  # fmt: skip
 Right = Literal[
-    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts",
+    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts", "rosters",
     "goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver",
 ]  # fmt: skip
 
@@ -25,10 +26,15 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet"}),
     "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "goods", "demand"}),
     "STATION_LEAD": frozenset({"needs", "post", "posts", "goods", "demand"}),
+    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "review", "grant", "zones", "fleet", "rosters"}),
+    "INSTITUTE_LEAD": frozenset({"needs", "post", "review", "goods", "demand"}),
+    "STATION_LEAD": frozenset({"needs", "post", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
     "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),
     "TEAM_CAPTAIN": frozenset({"goods"}),  # asks for the teams it leads, which the partner says, and for no neighbour
     "AUDITOR": frozenset({"goods"}),
+    "ORG_ADMIN": frozenset({"rosters"}),
 }
 _LEVELS: dict[Role, frozenset[Level]] = {
     "CITY_OPERATOR": frozenset({"city"}),
@@ -39,9 +45,11 @@ _LEVELS: dict[Role, frozenset[Level]] = {
     "STORE_KEEPER": frozenset({"city", "district"}),
     "TEAM_CAPTAIN": frozenset({"city", "district", "street", "community"}),
     "AUDITOR": frozenset({"city", "district"}),
+    "ORG_ADMIN": frozenset({"city", "district"}),
 }
 _RANK: dict[Role, int] = {
     "CITY_OPERATOR": 3, "CENTRE_LEAD": 2, "INSTITUTE_LEAD": 1, "STATION_LEAD": 0, "DONATION_CLERK": 0, "STORE_KEEPER": 0, "TEAM_CAPTAIN": 0, "AUDITOR": 0,
+    "ORG_ADMIN": 0,
 }  # fmt: skip
 LARGE_NEED = 50
 

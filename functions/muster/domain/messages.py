@@ -7,11 +7,13 @@ from typing import Literal
 
 from muster.domain.assignments import Assignment
 from muster.domain.deliveries import CODE_HOLDS, Shipment
+from muster.domain.invitations import Invitation
+from muster.domain.invitations import facts as invited
 from muster.domain.pledges import Pledge
 
 Template = Literal[
     "offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report",
-    "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover",
+    "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover", "invitation",
 ]  # fmt: skip
 KEPT = timedelta(days=30)
 
@@ -58,6 +60,14 @@ def of_handover(shipment: Shipment, captain: str, digits: str, now: datetime) ->
     return Message(
         id=f"{shipment.id}-handover-{shipment.version}", person=captain, template="handover", created=now, expires=now + CODE_HOLDS,
         facts={"shipment": shipment.code, "partner": shipment.partner_name}, secret=digits,
+    )  # fmt: skip
+
+
+def of_invitation(invitation: Invitation, now: datetime) -> Message:
+    """The message that asks somebody on a list whether they want to be on it; the invitation itself says where to."""
+    return Message(
+        id=f"invitation-{invitation.id}-{invitation.created:%Y%m%d}", person=f"invitation#{invitation.id}", template="invitation", created=now,
+        expires=invitation.expires, facts=invited(invitation),
     )  # fmt: skip
 
 

@@ -76,6 +76,23 @@ def spend_city_budget(now: datetime) -> bool:
     return True
 
 
+def spend_invitations(messages: int, most: int, now: datetime) -> bool:
+    """Counts so many messages to people on rosters; answers False, and counts none, when the day's share of them is spent."""
+    if not messages:
+        return True
+    day = now.strftime("%Y-%m-%d")
+    try:
+        SessionRow(f"l#invitations#{day}").update(
+            actions=[SessionRow.sends.set((SessionRow.sends | 0) + messages), SessionRow.expires.set(epoch(now) + 172_800)],
+            condition=SessionRow.sends.does_not_exist() | (SessionRow.sends <= most - messages),
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+        return False
+    return True
+
+
 def challenge(person: str, now: datetime) -> tuple[str, str]:
     """A new challenge and its six-digit code; only the code's keyed hash is stored."""
     id, code = secrets.token_urlsafe(18), f"{secrets.randbelow(10**6):06d}"
