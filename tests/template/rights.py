@@ -51,7 +51,7 @@ ALLOWED = {
     "RostersRole": """
         get put update query OrganisationsTable; get batch put update bulk query RostersTable; get batch put update InvitationsTable;
         get put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; update SessionsTable; batch query AreasTable;
-        query GrantsTable; decrypt generate DataKey; IndexSecret; TokenSecret""",
+        query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
@@ -87,8 +87,8 @@ ALLOWED = {
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
-        stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable PledgesTable; batch PeopleKeysTable AreasTable;
-        unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
+        stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable;
+        batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
 }
 _VERBS = {
     "get": {"dynamodb:GetItem"},
