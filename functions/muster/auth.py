@@ -80,7 +80,9 @@ def _holder(request: Request) -> str | None:
 def _invited(request: Request) -> None:
     """Raises Unauthorised unless the caller holds the invitation's link."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "link" or not hmac.compare_digest(value.strip().encode(), invitation_signature(request.path["id"]).encode()):
+    id = request.path["id"]
+    signed = kind.lower() == "link" and id.isascii() and hmac.compare_digest(value.strip().encode(), invitation_signature(id).encode())
+    if not signed:
         raise Unauthorised
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from infra.local.template import local
 from muster.http import Route, routes
+from muster.links import invitation_signature
 from tests import actors
 from tests.api import PROBLEM, Answer, call, event, invoke
 
@@ -60,7 +61,10 @@ CORPUS = list(_corpus())
 def _send(name: str, route: Route, body: str | bytes | None, kind: str, **path: str) -> Answer:
     parameters = {part[1:-1]: path.get("id", _an_id(name, part)) for part in route.path.split("/") if part.startswith("{")}
     headers = {"content-type": kind, "idempotency-key": secrets.token_urlsafe(16)}
-    headers |= {"authorization": f"Bearer {actors.operator()}"} if route.access != "public" else {}
+    if route.path.startswith("/v1/invitations/"):  # an operator's token opens none
+        headers["authorization"] = f"Link {invitation_signature(parameters['id']) if parameters['id'].isascii() else '-'}"
+    elif route.access != "public":
+        headers["authorization"] = f"Bearer {actors.operator()}"
     return invoke(name, event(route.path, route.method, route.path, parameters, body, None, headers, "127.0.0.1"))
 
 
@@ -125,8 +129,10 @@ def test_a_strange_id_is_not_found(function: str, route: Route, id: str) -> None
 def test_a_strange_parameter_is_named(function: str, route: Route, value: str) -> None:
     assert route.query
     for field in (*route.query.model_fields, "unknown"):
-        parameters, headers = {"code": "RV-123456784", "date": "2022-04-07", "item": "n95_mask"}, {"authorization": f"Bearer {actors.operator()}"}
-        sent = event(route.path, route.method, route.path, parameters, None, {field: value}, headers, "")
+        parameters = {"code": "RV-123456784", "date": "2022-04-07", "item": "n95_mask", "id": "0" * 32}
+        needed = {name: "0" * 32 for name, one in route.query.model_fields.items() if one.is_required()}
+        headers = {"authorization": f"Bearer {actors.operator()}"}
+        sent = event(route.path, route.method, route.path, parameters, None, {**needed, field: value}, headers, "")
         answer = invoke(function, sent)
         assert answer.status == 422
         assert answer.errors.keys() == {field}
