@@ -22,14 +22,10 @@ Right = Literal[
 # Donated goods: `goods` is to read of them; who counts, who keeps and who gives out are different people's rights (T16).
 _GOODS: frozenset[Right] = frozenset({"goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver"})
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet"}),
-    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet"}),
+    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet", "rosters"}),
     "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "goods", "demand"}),
     "STATION_LEAD": frozenset({"needs", "post", "posts", "goods", "demand"}),
-    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters"}),
-    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "review", "grant", "zones", "fleet", "rosters"}),
-    "INSTITUTE_LEAD": frozenset({"needs", "post", "review", "goods", "demand"}),
-    "STATION_LEAD": frozenset({"needs", "post", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
     "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),
     "TEAM_CAPTAIN": frozenset({"goods"}),  # asks for the teams it leads, which the partner says, and for no neighbour
