@@ -34,7 +34,7 @@ PUBLIC = {
     Address("GET", "/v1/ledger/items"),
     Address("GET", "/v1/donation-receipts/{number}"),
 }
-# What the link in a message opens without signing in: one assignment.
+# What the link in a message opens without signing in: one assignment, or the answer to one question.
 BY_LINK = {
     Address("GET", "/v1/assignments/{id}"),
     Address("POST", "/v1/assignments/{id}/accept"),
@@ -48,6 +48,7 @@ BY_LINK = {
     Address("GET", "/v1/invitations/{id}"),
     Address("POST", "/v1/invitations/{id}/accept"),
     Address("POST", "/v1/invitations/{id}/refuse"),
+    Address("POST", "/v1/me/availability"),  # one person, for some weeks
 }
 TEMPLATE = load()
 FUNCTIONS = TEMPLATE.written("AWS::Serverless::Function")

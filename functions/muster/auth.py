@@ -1,14 +1,14 @@
 """Who asks: access tokens, links bound to one assignment, and grants looked up on every staff request."""
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from muster.domain.assignments import Seat
 from muster.domain.grants import Staff
 from muster.domain.refusals import Forbidden
 from muster.domain.sign_in import ACCESS_LASTS
 from muster.http import Caller, Request, Unauthorised
-from muster.links import invitation_signature, link_signature, signing_key
+from muster.links import availability_key, invitation_signature, link_signature, signing_key
 from muster.tables import grants
 
 _ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
@@ -86,8 +86,24 @@ def _invited(request: Request) -> None:
         raise Unauthorised
 
 
+def _reached(request: Request) -> str:
+    """The person's id, from a session or from the link that asks whether they can still come."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "link":
+        return _person(request)
+    person, _, rest = value.strip().partition(".")
+    until = rest.partition(".")[0]
+    if not (person.isalnum() and until.isdecimal() and until.isascii() and len(until) <= 10):
+        raise Unauthorised
+    ends = datetime.fromtimestamp(int(until), UTC)
+    if ends <= request.now or not hmac.compare_digest(value.strip().encode(), availability_key(person, ends).encode()):
+        raise Unauthorised
+    return person
+
+
 PERSON = Caller("person", _person)
 SESSION = Caller("person", _session)
 STAFF = Caller("staff", _staff)
 HOLDER = Caller("link", _holder)
 INVITED = Caller("link", _invited)
+REACHED = Caller("link", _reached)

@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from functools import cache
 
 from muster import vault
@@ -16,6 +17,12 @@ def link_signature(seat: Seat) -> str:
 def invitation_signature(invitation: str) -> str:
     """What a link must carry to answer an invitation: 128 bits."""
     return urlsafe_b64encode(hmac.digest(signing_key("invitation"), invitation.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
+def availability_key(person: str, until: datetime) -> str:
+    """What a link must carry to answer for a person whether they can still come, until a moment: who, until when, and a signature."""
+    told = f"{person}.{int(until.timestamp())}"
+    return f"{told}.{urlsafe_b64encode(hmac.digest(signing_key('availability'), told.encode(), 'sha256')[:16]).decode().rstrip('=')}"
 
 
 @cache

@@ -131,6 +131,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "together_moves": ("您在小组里，不能改到别的区县。请先退出小组。", "You are in a group, so you cannot move to another district; leave the group first."),
     "wrong_together_code": ("小组码不对或已过期，请向组员再要一次。", "The group's code is wrong or has run out; ask the others again."),
     "together_too_often": ("试的次数太多，请 {seconds} 秒后再试。", "Too many tries; try again in {seconds} seconds."),
+    "offers_nothing": ("请先在“我的任务”里填写可以做的事和方便的时间。", "Say first, under My tasks, what you can do and when."),
     "on_duty": ("您还有已接受的任务，请先退出任务再撤回报名。", "You still hold an accepted task; leave it first, then withdraw."),
     # sign-in, grants
     "wrong_code": ("验证码不对或已过期，请重新填写或重新获取。", "The code is wrong or has run out; type it again or get a new one."),

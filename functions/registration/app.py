@@ -6,16 +6,15 @@ from typing import Any
 from muster import auth, pages, settings, vault
 from muster.domain import people as rules
 from muster.domain.areas import district_of
-from muster.domain.codes import is_code, public_code
-from muster.domain.people import Language, Person
+from muster.domain.availability import require_day
+from muster.domain.codes import is_code
+from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Missing
-from muster.domain.text import mask_phone
-from muster.domain.times import stamp
+from muster.domain.times import SHANGHAI
 from muster.http import PUBLIC, Api, Call, Reply, handler_of
-from muster.tables import accesses, areas, assignments, people
+from muster.tables import accesses, areas, people
 from muster.telemetry import count
-from muster.texts import say
-from registration import together, vehicles
+from registration import own_page, together, vehicles
 from registration.admission import admit, home
 from registration.forms import (
     Accessed,
@@ -23,6 +22,8 @@ from registration.forms import (
     AreaQuery,
     Areas,
     AreaView,
+    Availability,
+    Available,
     Change,
     Health,
     JoinTogether,
@@ -33,9 +34,9 @@ from registration.forms import (
     Receipt,
     ReceiptQuery,
     SignUp,
-    Standing,
     Together,
 )  # fmt: skip
+from registration.own_page import standing_person
 
 app = Api("registration")
 handler = handler_of(app)
@@ -92,38 +93,38 @@ def openapi(call: Call[None]) -> Reply:
 @app.typed("GET", "/v1/me", auth.PERSON)
 def show_me(call: Call[str]) -> Me:
     """My own record."""
-    return _me(_standing_person(call.caller), call)
+    return own_page.shown(standing_person(call.caller), call)
 
 
 @app.typed("PATCH", "/v1/me", auth.PERSON)
 def change_me(call: Call[str], body: Change) -> Me:
     """Change what I offer, pause, or come back."""
-    was = _standing_person(call.caller)
+    was = standing_person(call.caller)
     sent = body.model_dump(exclude_unset=True, exclude_none=True)
-    paused = sent.pop("paused", None)
+    until = sent.pop("paused_until", None)
+    paused = sent.pop("paused", True if until else None)
+    if until:
+        require_day(until, call.now.astimezone(SHANGHAI).date())
     if body.area and was.together and district_of(body.area) != district_of(was.offer.area):
         raise Conflict("together_moves", "area")
     if body.area or body.compound:
         home(body.area or was.offer.area, body.compound or "")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
-    now = rules.change(was, fields, paused=paused)
+    now = rules.change(was, fields, paused=paused, until=until)
     people.change(was, now)
-    return _me(now, call)
+    return own_page.shown(now, call)
 
 
 @app.typed("DELETE", "/v1/me", auth.PERSON, status=204)
 def withdraw(call: Call[str]) -> None:
     """Leave the reserve; my personal data becomes unreadable at once."""
-    person = _standing_person(call.caller)
-    held = assignments.of_person(person.id)
-    if any(one.state == "CHECKED_IN" for one in held):
-        raise Conflict("checked_in")
-    if any(one.state == "ACCEPTED" and one.end > call.now for one in held):
-        raise Conflict("on_duty")
-    vehicles.retire_all(call)
-    together.leave(person)
-    people.erase(_standing_person(call.caller), call.now)
-    count("Withdrawals")
+    own_page.leave(call, standing_person(call.caller))
+
+
+@app.typed("POST", "/v1/me/availability", auth.REACHED)
+def still_available(call: Call[str], body: Available) -> Availability:
+    """Whether I can still come: yes, not for a while, or never again; by the week's link or signed in."""
+    return own_page.answer(call, body)
 
 
 @app.typed("GET", "/v1/me/vehicles", auth.PERSON)
@@ -147,19 +148,19 @@ def retire_vehicle(call: Call[str], id: str) -> None:
 @app.typed("POST", "/v1/me/together", auth.PERSON, status=201)
 def begin_group(call: Call[str]) -> Together:
     """Begin a group that serves in one unit or not at all, or get a new code for mine; others join with it."""
-    return together.begin(call, _standing_person(call.caller))
+    return together.begin(call, standing_person(call.caller))
 
 
 @app.typed("POST", "/v1/me/together/join", auth.PERSON)
 def join_group(call: Call[str], body: JoinTogether) -> Together:
     """Join a group by its code."""
-    return together.join(call, _standing_person(call.caller), body.code)
+    return together.join(call, standing_person(call.caller), body.code)
 
 
 @app.typed("DELETE", "/v1/me/together", auth.PERSON, status=204)
 def leave_group(call: Call[str]) -> None:
     """Leave my group; of two, the other is alone again."""
-    together.leave(_standing_person(call.caller))
+    together.leave(standing_person(call.caller))
 
 
 @app.typed("GET", "/v1/me/accesses", auth.PERSON)
@@ -169,44 +170,7 @@ def list_accesses(call: Call[str]) -> Accesses:
 
 
 def _received(call: Call[None], id: str, language: Language) -> Receipt | Reply:
-    code = _code(id)
+    code = own_page.code_of(id)
     if call.form:
         return Reply(None, 303, headers={"Location": f"/v1/receipts/{code}?lang={language}"})
     return Receipt(code=code)
-
-
-def _standing_person(id: str) -> Person:
-    person = people.get(id)
-    if person is None or person.state == "WITHDRAWN":
-        raise Missing("withdrawn")
-    return person
-
-
-def _code(id: str) -> str:
-    return public_code("RV", int(id, 16))
-
-
-def _me(person: Person, call: Call[str]) -> Me:
-    offer = person.offer
-    area = areas.get(offer.area) if offer.area else None
-    held = {one.state for one in assignments.of_person(person.id, limit=10)} if person.state == "REGISTERED" else set()
-    state = _standing(person, held)
-    return Me(
-        code=_code(person.id), name=offer.name, phone_masked=mask_phone(person.phone), area=offer.area, area_name=area.name if area else "",
-        compound=offer.compound, compound_name=_name(offer.compound), pass_until=stamp(person.pass_until) if person.pass_until else "",
-        state=person.state, roles=list(offer.roles), slots=list(offer.slots), weekends_only=offer.weekends_only, note=offer.note,
-        keep=offer.keep, language=offer.language, paused=person.state == "PAUSED", verified=person.verified,
-        standing=Standing(state=state, text=say(f"standing_{state}", call.language)),
-        together=together.mine(person, call.now),
-    )  # fmt: skip
-
-
-def _name(compound: str) -> str:
-    area = areas.get(compound) if compound else None
-    return area.name if area else ""
-
-
-def _standing(person: Person, held: set[Any]) -> Any:
-    if person.state in ("PAUSED", "STAFF"):
-        return "paused" if person.state == "PAUSED" else "staff"
-    return "offered" if "OFFERED" in held else "accepted" if "ACCEPTED" in held else "waiting"

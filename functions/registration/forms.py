@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from muster.domain.availability import Answer
 from muster.domain.fleet import Kind, State
 from muster.fields import (
     AreaCode,
     CompoundCode,
+    Day,
     Form,
     Language,
     Name,
@@ -111,6 +113,22 @@ class Change(Form):
     language: Language | None = None
     compound: CompoundCode | None = None
     paused: YesNo | None = None
+    paused_until: Day | None = None
+
+
+class Available(Form):
+    """Whether somebody can still come; a pause may name the day it ends."""
+
+    answer: Answer
+    until: Day | None = None
+
+
+class Availability(View):
+    """What an answer came to; days are empty where there are none."""
+
+    state: str
+    confirmed: str
+    paused_until: str
 
 
 class Standing(View):
@@ -153,6 +171,8 @@ class Me(View):
     keep: bool
     language: Language
     paused: bool
+    paused_until: str
+    confirmed: str
     verified: bool
     standing: Standing
     together: Together | None

@@ -19,6 +19,8 @@ ALLOWED = {
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
         get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable;
         wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "ReturningRole": """
+        update query PeopleTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "NeedsRole": """
         batch query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
         batch query AreasTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from muster.domain.areas import level_of, within
@@ -41,7 +41,8 @@ class Offer:
 class Person:
     """A phone's owner; `key` names their data key, `operation` the write that made them, `pass_until` the end of their zone pass.
 
-    `together` marks the group that they stay with (0: none).
+    `together` marks the group that they stay with (0: none). `confirmed` is the day they last said that they can come, `asked` the day
+    they were last asked, `unanswered` how often in vain since; `paused_until` the day a pause ends by itself.
     """
 
     id: str
@@ -56,6 +57,10 @@ class Person:
     operation: str = ""
     pass_until: datetime | None = None
     together: int = 0
+    confirmed: date | None = None
+    asked: date | None = None
+    unanswered: int = 0
+    paused_until: date | None = None
 
     @property
     def serves(self) -> bool:
@@ -69,15 +74,15 @@ def require_own(offer: Offer) -> None:
         raise Refused("compound_elsewhere", "compound")
 
 
-def change(person: Person, fields: Mapping[str, object], *, paused: bool | None) -> Person:
-    """The person with some fields of their offer changed; raises Conflict once withdrawn, Refused on a compound elsewhere."""
+def change(person: Person, fields: Mapping[str, object], *, paused: bool | None, until: date | None = None) -> Person:
+    """The person with some fields of their offer changed, paused (`until` a day) or back; raises Conflict once withdrawn, Refused on a compound elsewhere."""
     if person.state == "WITHDRAWN":
         raise Conflict("withdrawn")
     if "area" in fields and not (person.offer.compound and within(person.offer.compound, str(fields["area"]))):
         fields = {"compound": "", **fields}  # whoever moves leaves the compound behind
     offer = replace(person.offer, **fields)  # type: ignore[arg-type]
     require_own(offer)
-    state = person.state
+    person = replace(person, offer=offer, version=person.version + 1)
     if paused is not None and offer.roles and offer.slots:  # staff who name what they can do join the reserve
-        state = "PAUSED" if paused else "REGISTERED"
-    return replace(person, offer=offer, state=state, version=person.version + 1)
+        return replace(person, state="PAUSED" if paused else "REGISTERED", paused_until=until if paused else None, unanswered=0)
+    return person

@@ -1,12 +1,13 @@
 """The people table: one item a phone, personal fields sealed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from muster import vault
 from muster.domain.areas import street_of
@@ -19,6 +20,17 @@ from muster.tables.pool import Entry
 
 _SEALED = ("name", "phone", "note")
 _PASS = ("pass_until", "pass_reason", "pass_by")
+_DAYS = ("confirmed", "asked", "paused_until")
+
+
+class Returning(GlobalSecondaryIndex["PersonRow"]):  # type: ignore[no-untyped-call]
+    """Those whose pause ends by itself, by the day it does; sparse."""
+
+    class Meta:
+        index_name = "returning"
+        projection = KeysOnlyProjection()
+
+    paused_until = UnicodeAttribute(hash_key=True)
 
 
 class PersonRow(Table):
@@ -55,6 +67,12 @@ class PersonRow(Table):
     pass_reason = UnicodeAttribute(null=True)
     pass_by = UnicodeAttribute(null=True)
     together = NumberAttribute(null=True)
+    confirmed = UnicodeAttribute(null=True)
+    asked = UnicodeAttribute(null=True)
+    unanswered = NumberAttribute(default=0)
+    paused_until = UnicodeAttribute(null=True)
+
+    returning = Returning()
 
 
 def add(person: Person, key: bytes, *, digest: str) -> str | None:
@@ -94,7 +112,10 @@ def find(ids: list[str]) -> dict[str, Person]:
 def change(was: Person, now: Person) -> None:
     """Replaces a person's offer and state; raises Conflict when another write came first."""
     row = _row(now, people_keys.find_one(now.key))
-    fields = ("state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language", "compound")
+    fields = (
+        "state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language", "compound",
+        "confirmed", "asked", "unanswered", "paused_until",
+    )  # fmt: skip
     new = {field: getattr(row, field) for field in fields}
     actions = [getattr(PersonRow, field).set(value) for field, value in new.items() if value is not None]
     actions += [getattr(PersonRow, field).remove() for field, value in new.items() if value is None]
@@ -104,6 +125,25 @@ def change(was: Person, now: Person) -> None:
         row.update(actions=actions, condition=PersonRow.version == was.version)
     except UpdateError as error:
         raise _conflict(error) from error
+
+
+def returning(day: date) -> list[str]:
+    """The ids of those whose pause ends on a day."""
+    return [row.id for row in PersonRow.returning.query(day.isoformat())]
+
+
+def come_back(id: str, day: date) -> bool:
+    """Ends a pause that was to last until a day; answers False when it was changed meanwhile."""
+    try:
+        PersonRow(id).update(
+            actions=[PersonRow.state.set("REGISTERED"), PersonRow.paused_until.remove(), PersonRow.version.set(PersonRow.version + 1)],
+            condition=(PersonRow.state == "PAUSED") & (PersonRow.paused_until == day.isoformat()),
+        )
+    except UpdateError as error:
+        if not failed_condition(error):
+            raise
+        return False
+    return True
 
 
 def verify(id: str, now: datetime) -> None:
@@ -134,7 +174,7 @@ def set_pass(person: Person, *, until: datetime | None, reason: str = "", by: st
 
 def erase(person: Person, now: datetime) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
-    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", *_PASS)]
+    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", *_PASS, *_DAYS)]
     actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.withdrawn_at.set(stamp(now)), PersonRow.version.set(person.version + 1)]
     page, emptied = people_keys.destroying(person.key)
     try:
@@ -213,11 +253,12 @@ def _row(person: Person, key: bytes) -> PersonRow:
         for field, text in (("name", offer.name), ("phone", person.phone), ("note", offer.note))
         if text
     }
+    days: dict[str, Any] = {field: day.isoformat() if (day := getattr(person, field)) else None for field in _DAYS}
     return PersonRow(
         person.id, key=person.key, state=person.state, version=person.version, area=offer.area, street=street_of(offer.area),
         roles=set(offer.roles) or None, slots=set(offer.slots) or None, weekends=offer.weekends_only, keep=offer.keep,
         language=offer.language, notice=person.notice, verified=person.verified, created=stamp(person.created),
-        operation=person.operation, compound=offer.compound or None, **sealed,
+        operation=person.operation, compound=offer.compound or None, unanswered=person.unanswered, **days, **sealed,
     )  # fmt: skip
 
 
@@ -234,7 +275,8 @@ def _person(row: PersonRow, key: bytes | None) -> Person:
     return Person(
         id=row.id, key=row.key or "", phone=opened("phone"), state=row.state, offer=offer, created=moment(row.created),  # type: ignore[arg-type]
         notice=row.notice, verified=row.verified, version=int(row.version), operation=row.operation,
-        pass_until=moment(row.pass_until) if row.pass_until else None, together=int(row.together or 0),
+        pass_until=moment(row.pass_until) if row.pass_until else None, together=int(row.together or 0), unanswered=int(row.unanswered),
+        **{field: date.fromisoformat(day) for field in _DAYS if (day := getattr(row, field))},  # type: ignore[arg-type]
     )  # fmt: skip
 
 

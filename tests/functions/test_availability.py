@@ -1,0 +1,100 @@
+"""The week's question by its link, pauses that end by themselves, and what a forged or old link opens."""
+
+from datetime import timedelta
+
+import pytest
+
+from muster.domain import availability
+from muster.domain.refusals import Refused
+from muster.domain.times import SHANGHAI
+from muster.links import availability_key
+from muster.tables import people, pool
+from tests import actors
+from tests.api import call
+from tests.streams import Streams, deliver
+
+QUESTION = "/v1/me/availability"
+
+
+def _today(days: int = 0) -> str:
+    return (actors.now().astimezone(SHANGHAI).date() + timedelta(days=days)).isoformat()
+
+
+def _key(number: int, days: int = 35) -> str:
+    return availability_key(actors.person(number), actors.now() + timedelta(days=days))
+
+
+def test_one_tap_by_the_link_says_yes_pauses_until_a_day_and_comes_back(streams: Streams) -> None:
+    actors.sign_up(1)
+    said = call("POST", QUESTION, {"answer": "yes"}, link=_key(1))
+    assert (said.status, said.body) == (200, {"state": "REGISTERED", "confirmed": _today(), "paused_until": ""})
+    paused = call("POST", QUESTION, {"answer": "pause", "until": _today(3)}, link=_key(1))
+    assert (paused.body["state"], paused.body["paused_until"]) == ("PAUSED", _today(3))
+    me = call("GET", "/v1/me", token=actors.token(1)).body
+    assert (me["paused"], me["paused_until"], me["confirmed"], me["verified"]) == (True, _today(3), _today(), True)
+    assert call("POST", QUESTION, {"answer": "yes"}, token=actors.token(1)).body["paused_until"] == ""
+    streams.drain()
+    assert [one.serves for one in pool.of([actors.STREET])] == [True]
+
+
+def test_a_pause_ends_on_the_morning_of_its_day(streams: Streams) -> None:
+    actors.crowd(2)
+    assert call("PATCH", "/v1/me", {"paused_until": _today(1)}, token=actors.token(1)).body["paused"]
+    assert call("PATCH", "/v1/me", {"paused": True}, token=actors.token(2)).body["paused_until"] == ""
+    assert deliver("ReturningFunction", {}) == {"back": 0}
+    row = people.get(actors.person(1))
+    assert row and row.paused_until
+    people.PersonRow(row.id).update(actions=[people.PersonRow.paused_until.set(_today(-1))])  # days went by, one run failed
+    assert deliver("ReturningFunction", {}) == {"back": 1}
+    assert deliver("ReturningFunction", {}) == {"back": 0}
+    streams.drain()
+    assert [one.person for one in pool.of([actors.STREET])] == [actors.person(1)]
+
+
+def test_leaving_by_the_link_erases_and_the_link_is_dead_afterwards(clean: None) -> None:
+    actors.sign_up(1)
+    assert call("POST", QUESTION, {"answer": "leave"}, link=_key(1)).body["state"] == "WITHDRAWN"
+    assert call("POST", QUESTION, {"answer": "yes"}, link=_key(1)).said == (404, "withdrawn")
+
+
+@pytest.mark.parametrize("flaw", ["old", "other", "cut", "seat", "digits", "none"])
+def test_a_link_that_is_old_forged_or_anothers_opens_nothing(clean: None, flaw: str) -> None:
+    actors.crowd(2)
+    key = _key(1)
+    links = {
+        "old": _key(1, days=-1), "other": actors.person(2) + key[len(actors.person(1)) :], "cut": key[:-1], "seat": key.rpartition(".")[2],
+        "digits": key.replace(".", ".٣", 1), "none": "..",
+    }  # fmt: skip
+    assert call("POST", QUESTION, {"answer": "yes"}, link=links[flaw]).status == 401
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, "past"), (181, "too_far_ahead")])
+def test_a_pause_ends_on_a_day_to_come_within_half_a_year(clean: None, days: int, code: str) -> None:
+    actors.sign_up(1)
+    for answer in (
+        call("PATCH", "/v1/me", {"paused_until": _today(days)}, token=actors.token(1)),
+        call("POST", QUESTION, {"answer": "pause", "until": _today(days)}, token=actors.token(1)),
+    ):
+        assert (answer.status, answer.errors) == (422, {"paused_until": code})
+
+
+def test_staff_who_offer_nothing_are_not_put_into_the_reserve(clean: None) -> None:
+    assert call("POST", QUESTION, {"answer": "yes"}, token=actors.station()).said == (409, "offers_nothing")
+
+
+def test_three_weeks_of_silence_pause_and_one_yes_comes_back(clean: None) -> None:
+    actors.sign_up(1)
+    found = people.get(actors.person(1))
+    assert found
+    one, day, letters = found, found.created.date(), []
+    for _ in range(40):
+        day += timedelta(days=1)
+        if asked := availability.ask(one, day):
+            one, letter = asked
+            letters.append(letter)
+    assert (letters, one.state) == (["available"] * 3 + ["silent"], "PAUSED")
+    back = availability.confirm(one, day)
+    assert (back.state, back.unanswered) == ("REGISTERED", 0)
+    assert availability.ask(back, day + timedelta(days=6)) is None
+    with pytest.raises(Refused):
+        availability.require_day(day, day)
