@@ -16,7 +16,7 @@ from muster.domain.people import Person
 from muster.domain.refusals import Unavailable
 from muster.domain.times import moment, stamp
 from muster.domain.together import CODE_LASTS, Party
-from muster.tables import people
+from muster.tables import person_parts
 from muster.tables.base import Table, epoch, failed_items, name, transaction
 
 _DRAWS = 5  # a code in use is drawn again
@@ -79,7 +79,7 @@ def change(was: Party, now: Party | None, *, joining: Person | None = None) -> N
             for person in sorted(was.members | members):
                 before, after = (party.mark if party and person in party.members else 0 for party in (was, now))
                 version = joining.version if joining and joining.id == person else None
-                row, actions, condition = people.belonging(person, was=before, now=after, version=version)
+                row, actions, condition = person_parts.belonging(person, was=before, now=after, version=version)
                 write.update(row, actions=actions, condition=condition)
     except TransactWriteError as error:
         failed_items(error)
@@ -95,7 +95,7 @@ def _coded(party: Party, now: datetime, condition: Condition, *, beginner: Perso
                 write.save(_row(coded), condition=condition)
                 write.save(guard, condition=PartyRow.id.does_not_exist() | (PartyRow.expires <= epoch(now)))
                 if beginner:
-                    row, actions, standing = people.belonging(beginner.id, was=0, now=coded.mark, version=beginner.version)
+                    row, actions, standing = person_parts.belonging(beginner.id, was=0, now=coded.mark, version=beginner.version)
                     write.update(row, actions=actions, condition=standing)
         except TransactWriteError as error:
             if failed_items(error) != [_CODE]:

@@ -127,25 +127,6 @@ def change(was: Person, now: Person) -> None:
         raise _conflict(error) from error
 
 
-def returning(day: date) -> list[str]:
-    """The ids of those whose pause ends on a day."""
-    return [row.id for row in PersonRow.returning.query(day.isoformat())]
-
-
-def come_back(id: str, day: date) -> bool:
-    """Ends a pause that was to last until a day; answers False when it was changed meanwhile."""
-    try:
-        PersonRow(id).update(
-            actions=[PersonRow.state.set("REGISTERED"), PersonRow.paused_until.remove(), PersonRow.version.set(PersonRow.version + 1)],
-            condition=(PersonRow.state == "PAUSED") & (PersonRow.paused_until == day.isoformat()),
-        )
-    except UpdateError as error:
-        if not failed_condition(error):
-            raise
-        return False
-    return True
-
-
 def verify(id: str, now: datetime) -> None:
     """Marks the phone as its owner's own; doing it twice changes nothing."""
     try:
@@ -185,29 +166,6 @@ def erase(person: Person, now: datetime) -> None:
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
-
-
-def driving(id: str, vehicle: str, *, cleared: bool) -> tuple[PersonRow, list[Action], Any]:
-    """The part of a vehicle's clearing or retiring that its owner's item, and so the pool, follows; a withdrawn owner is cleared for nothing."""
-    change = PersonRow.vehicles.add({vehicle}) if cleared else PersonRow.vehicles.delete({vehicle})
-    standing = PersonRow.id.exists() & (PersonRow.state != "WITHDRAWN") if cleared else PersonRow.id.exists()
-    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], standing
-
-
-def belonging(id: str, *, was: int, now: int, version: int | None = None) -> tuple[PersonRow, list[Action], Any]:
-    """The part of joining or leaving a group that its members' items, and so the pool, follow; `was` and `now` are marks, 0 for no group.
-
-    With `version` the person must stand as they were read.
-    """
-    change = PersonRow.together.set(now) if now else PersonRow.together.remove()
-    before = PersonRow.together == was if was else PersonRow.together.does_not_exist() & (PersonRow.state != "WITHDRAWN")
-    before &= PersonRow.version == version if version is not None else PersonRow.id.exists()
-    return PersonRow(id), [change, PersonRow.version.set(PersonRow.version + 1)], before
-
-
-def offering_to_drive(id: str) -> tuple[PersonRow, list[Action], Any]:
-    """The part of a vehicle's confirming that makes its owner offer to drive."""
-    return PersonRow(id), [PersonRow.roles.add({"driver"}), PersonRow.version.set(PersonRow.version + 1)], PersonRow.state != "WITHDRAWN"
 
 
 def entry(image: Mapping[str, Any]) -> tuple[Entry, set[str]]:
@@ -276,7 +234,7 @@ def _person(row: PersonRow, key: bytes | None) -> Person:
         id=row.id, key=row.key or "", phone=opened("phone"), state=row.state, offer=offer, created=moment(row.created),  # type: ignore[arg-type]
         notice=row.notice, verified=row.verified, version=int(row.version), operation=row.operation,
         pass_until=moment(row.pass_until) if row.pass_until else None, together=int(row.together or 0), unanswered=int(row.unanswered),
-        **{field: date.fromisoformat(day) for field in _DAYS if (day := getattr(row, field))},  # type: ignore[arg-type]
+        **{field: date.fromisoformat(day) for field in _DAYS if (day := getattr(row, field))},
     )  # fmt: skip
 
 

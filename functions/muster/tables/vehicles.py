@@ -15,7 +15,7 @@ from muster.domain.areas import district_of, prefix
 from muster.domain.fleet import ENDED, Vehicle
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import people, people_keys
+from muster.tables import people_keys, person_parts
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 
 
@@ -116,10 +116,10 @@ def move(was: Vehicle, now: Vehicle) -> None:
         with transaction() as write:
             write.update(VehicleRow(was.id), actions=actions, condition=VehicleRow.version == was.version)
             if "CLEARED" in (was.state, now.state):
-                row, driving, standing = people.driving(was.owner, was.id, cleared=now.state == "CLEARED")
+                row, driving, standing = person_parts.driving(was.owner, was.id, cleared=now.state == "CLEARED")
                 write.update(row, actions=driving, condition=standing)
             elif now.confirmed and not was.confirmed:
-                row, driving, standing = people.offering_to_drive(was.owner)
+                row, driving, standing = person_parts.offering_to_drive(was.owner)
                 write.update(row, actions=driving, condition=standing)
     except TransactWriteError as error:
         failed_items(error)
