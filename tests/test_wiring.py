@@ -40,6 +40,8 @@ BY_LINK = {
     Address("POST", "/v1/assignments/{id}/accept"),
     Address("POST", "/v1/assignments/{id}/decline"),
     Address("POST", "/v1/assignments/{id}/withdraw"),
+    Address("GET", "/v1/callups/{id}"),
+    Address("POST", "/v1/callups/{id}/answer"),
     Address("GET", "/v1/assignments/{id}/presence"),
     Address("POST", "/v1/assignments/{id}/presence"),
     Address("POST", "/v1/assignments/{id}/declare"),

@@ -9,7 +9,7 @@ from muster.domain.invitations import Invitation
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
-from muster.domain.times import SHANGHAI
+from muster.domain.times import SHANGHAI, moment
 from muster.links import invitation_signature, link_signature
 from muster.tables import areas, assignments
 from muster.texts import say
@@ -35,6 +35,10 @@ def write(message: Message, person: Person) -> Letter | None:
         return _report(message, person)
     if message.template == "handover":
         return _handover(message, person)
+    if message.template in ("callup", "stood_down", "seat_now", "waiting_lapsed"):
+        return _callup(message, person)
+    if message.template == "dispatch_escalated":
+        return _escalated(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
@@ -76,6 +80,28 @@ def _handover(message: Message, person: Person) -> Letter:
     return Letter(person.phone, text, f"{settings.site_url()}/{language}/handover/?code={facts['shipment']}")
 
 
+def _callup(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    area, seat = areas.get(facts["area"]), Seat.parse(facts["assignment"])
+    text = say(
+        f"message_{message.template}", language, start=when(moment(facts["start"]), language), area=area.name if area else "",
+        role=say(f"role_{facts['role']}", language),
+    )  # fmt: skip
+    page = "task" if message.template == "seat_now" else "called"
+    linked = message.template in ("callup", "seat_now")
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/me/{page}/?id={seat.id}#k={link_signature(seat)}" if linked else "")
+
+
+def _escalated(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    area = areas.get(facts["area"])
+    text = say(
+        "message_dispatch_escalated", language, code=facts["code"], area=area.name if area else "", open=facts["open"],
+        start=when(moment(facts["start"]), language),
+    )  # fmt: skip
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/need/?id={facts['need']}")
+
+
 def _report(message: Message, person: Person) -> Letter:
     language, facts = person.offer.language, message.facts
     area = areas.get(facts["area"])
@@ -84,9 +110,9 @@ def _report(message: Message, person: Person) -> Letter:
     return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/?state=OPEN")
 
 
-def when(moment: datetime, language: Language) -> str:
+def when(at: datetime, language: Language) -> str:
     """A moment as a reader in Shanghai says it."""
-    at = moment.astimezone(SHANGHAI)
+    at = at.astimezone(SHANGHAI)
     if language == "en":
         return f"{at:%a %d %b %H:%M}"
     return f"{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）{at:%H:%M}"

@@ -68,6 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "action_NO_VEHICLE": ("请车队增派，或与邻近社区合用车辆。", "Ask the fleet for more, or share a vehicle near by."),
     "action_REVIEW_LATE": ("提醒审核人：开始前一天审完。", "Remind reviewers to decide a day ahead."),
     "action_CANCELLED_BY_ASKER": ("不用处理。", "Nothing to do."),
+    "action_DISPATCHED": ("看派单的答复，必要时升级。", "Watch the order's answers."),
     "action_OUTBID": ("减少人数或换到人手多的时段。", "Ask for fewer, or for hours when more are free."),
     "action_UNEXPLAINED": ("请技术人员查看匹配记录。", "Have an operator look into matching."),
     "print_note": (

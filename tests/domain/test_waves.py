@@ -6,7 +6,7 @@ import pytest
 
 from muster.domain import dispatch, waves
 from muster.domain.assignments import Seat
-from muster.domain.dispatch import Invitation, Order, Target, Wave
+from muster.domain.dispatch import CallUp, Order, Target, Wave
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.waves import Acceptance, Candidate, Tally
 from tests.bench import waves as bench
@@ -28,8 +28,8 @@ def order(**given: object) -> Order:
     return Order(**{**fields, **given})  # type: ignore[arg-type]
 
 
-def invitation(state: dispatch.Told = "TOLD") -> Invitation:
-    return Invitation(Seat("a" * 32, 1, "b" * 16), "o", "p", "c", state, 1, NOON)
+def callup(state: dispatch.Told = "TOLD") -> CallUp:
+    return CallUp(Seat("a" * 32, 1, "b" * 16), order().id, "p", "c", state, 1, NOON)
 
 
 def test_the_first_wave_counts_on_six_of_ten() -> None:
@@ -102,11 +102,11 @@ def test_an_order_reserved_until_later_waits_and_one_reserved_beyond_its_shift_i
         dispatch.start(order(reserved_until=NOON + timedelta(hours=21)), agreed=frozenset(), now=NOON)
 
 
-def test_a_yes_to_a_full_line_waits_and_a_closed_invitation_takes_no_answer() -> None:
-    assert dispatch.answer(invitation(), "yes", seat_free=False, words="我六点后可以", now=NOON).state == "WAITING"
-    assert dispatch.answer(invitation(), "later", seat_free=True, words="", now=NOON).state == "RESERVED"
+def test_a_yes_to_a_full_line_waits_and_a_stopped_order_takes_no_answer() -> None:
+    assert dispatch.answer(callup(), "yes", order(), seat_free=False, words="我六点后可以", now=NOON).state == "WAITING"
+    assert dispatch.answer(callup(), "later", order(), seat_free=True, words="", now=NOON).state == "RESERVED"
     with pytest.raises(Conflict):
-        dispatch.answer(invitation("STOOD_DOWN"), "yes", seat_free=True, words="", now=NOON)
+        dispatch.answer(callup(), "yes", order(state="STOOD_DOWN"), seat_free=True, words="", now=NOON)
 
 
 def test_waves_take_far_fewer_messages_than_telling_everyone_and_far_less_time_than_one_at_a_time() -> None:

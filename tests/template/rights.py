@@ -79,6 +79,14 @@ ALLOWED = {
         stream PeopleTable NeedsTable AssignmentsTable ZonesTable; batch query update NeedsTable PoolTable; query ZonesTable;
         batch query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;
         batch query AreasTable; put MessagesTable; send MatchingFailures; wrap unwrap QueueKey""",
+    "DispatchRole": """
+        get query put update DispatchesTable; get batch query put update CallupsTable; batch query update NeedsTable; get query put AssignmentsTable;
+        put DutiesTable; batch update PoolTable; query ZonesTable; get batch update PeopleTable; batch PeopleKeysTable PartiesTable; get VehiclesTable;
+        bulk AccessesTable; put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
+    "DispatchRoundsRole": """
+        query update DispatchesTable; query put update CallupsTable; batch update NeedsTable; get query put update delete AssignmentsTable;
+        put delete DutiesTable; batch query update PoolTable; query ZonesTable; batch PeopleTable PeopleKeysTable; scan update RegionsTable;
+        put MessagesTable; batch query AreasTable; scan GrantsTable; unwrap DataKey; send ScheduleFailures; wrap QueueKey; unwrap QueueKey""",
     "ReconcilerRole": """
         scan PeopleTable; batch query update NeedsTable PoolTable; query ZonesTable; batch query put update delete AssignmentsTable;
         query put delete DutiesTable; get scan update RegionsTable; batch query AreasTable; put MessagesTable;

@@ -77,8 +77,10 @@ def every_stream_has_a_reader(template: Template) -> Iterator[str]:
 def schedules_are_bounded_and_their_failures_kept(template: Template) -> Iterator[str]:
     queues = template.made("AWS::SQS::Queue")
     rules = template.made("AWS::Events::Rule")
-    if not any(rule.get("ScheduleExpression") == "rate(1 minute)" for rule in rules.values()):
-        yield "nothing runs every minute"
+    for function in ("ReconcilerFunction", "DispatchRoundsFunction"):
+        own = [rule for rule in rules.values() if any(target(one.get("Arn")) == function for one in rule.get("Targets", []))]
+        if not any(rule.get("ScheduleExpression") == "rate(1 minute)" for rule in own):
+            yield f"{function}: does not run every minute"
     for name, rule in rules.items():
         for each in rule["Targets"]:
             if target(each.get("DeadLetterConfig", {}).get("Arn")) not in queues:

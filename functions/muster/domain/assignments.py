@@ -77,7 +77,7 @@ class Assignment:
     @property
     def was_told(self) -> bool:
         """Whether the person ever heard of it, so that it may not be deleted."""
-        return any("|OFFERED|" in line for line in self.history)
+        return any("|OFFERED|" in line or "||ACCEPTED|" in line for line in self.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,16 @@ def propose_again(released: Assignment, *, cell: str, at: datetime) -> Assignmen
     """The proposal of somebody who was released from this very line, with all that came before."""
     history = (*released.history, event(stamp(at), released.state, "PROPOSED", "matching"))
     return replace(released, cell=cell, state="PROPOSED", respond_by=None, version=released.version + 1, history=history)
+
+
+def by_yes(before: Assignment | None, fresh: Assignment, *, at: datetime) -> Assignment:
+    """The assignment of somebody who said yes to a dispatch order, accepted from the start; raises Conflict where they were on this very line before."""
+    if before is None:
+        return replace(fresh, state="ACCEPTED", history=(event(stamp(at), "", "ACCEPTED", "volunteer", "DISPATCH"),))
+    if before.state != "RELEASED":
+        raise Conflict(_CLOSED[before.state])
+    history = (*before.history, event(stamp(at), "RELEASED", "ACCEPTED", "volunteer", "DISPATCH"))
+    return replace(fresh, state="ACCEPTED", version=before.version + 1, history=history)
 
 
 def open_actions(assignment: Assignment, now: datetime) -> list[Action]:

@@ -1,6 +1,6 @@
 """Dispatch orders: a line's open seats offered to people in waves, and what each of them answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -18,15 +18,16 @@ Told = Literal["TOLD", "ACCEPTED", "DECLINED", "WAITING", "RESERVED", "LEFT", "S
 Answer = Literal["yes", "no", "later", "leave"]
 
 RUNNING: frozenset[State] = frozenset({"CREATED", "RESERVED", "OFFERED", "FILLED"})
-OPEN: frozenset[Told] = frozenset({"TOLD"})
 STANDING: frozenset[Told] = frozenset({"TOLD", "WAITING", "RESERVED"})  # who hears that the order ended
 FIRST_WINDOW = timedelta(minutes=30)  # of a grab list: for people never used
 LONGEST_ANSWER = 200
+GRAB_ENDS = timedelta(hours=2)  # before the shift: what a grab list has left by then goes to the parent site and to matching
 _TO: dict[Answer, Told] = {"no": "DECLINED", "later": "RESERVED", "leave": "LEFT"}
 _FROM: dict[Answer, frozenset[Told]] = {
-    "yes": frozenset({"TOLD", "RESERVED", "LAPSED", "DECLINED"}), "no": frozenset({"TOLD", "RESERVED", "WAITING"}),
+    "yes": frozenset({"TOLD", "RESERVED", "DECLINED", "STOOD_DOWN"}), "no": frozenset({"TOLD", "RESERVED"}),
     "later": frozenset({"TOLD"}), "leave": frozenset({"WAITING", "RESERVED"}),
 }  # fmt: skip
+_LEFT: frozenset[Told] = frozenset({"DECLINED", "LEFT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order on one line; `number` counts the line's orders, `next_at` is when it wants to be looked at again."""
+    """One order on one line; `number` counts the line's orders, `next_at` is when its next wave is due.
+
+    `learned` says that its answers were counted, `settled` that everybody has heard of its end, `site` where an exhausted one went.
+    """
 
     need: str
     line: int
@@ -70,6 +74,8 @@ class Order:
     note: str = ""
     reason: str = ""
     site: str = ""
+    learned: bool = False
+    settled: bool = False
     digest: str = ""
     waves: tuple[Wave, ...] = field(default_factory=tuple)
     version: int = 1
@@ -87,7 +93,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class CallUp:
     """One person asked by an order; `seat` is the assignment that a yes becomes, `answer` their own words."""
 
     seat: Seat
@@ -131,6 +137,12 @@ def move(order: Order, to: State, *, now: datetime, actor: str, reason: str = ""
     )
 
 
+def escalate(order: Order, *, site: str, now: datetime) -> Order:
+    """The order that nobody is left to ask for: the parent site has it, and matching its line."""
+    over = move(order, "EXHAUSTED", now=now, actor="dispatch")
+    return replace(move(over, "ESCALATED", now=now, actor="dispatch", reason=site), reason=order.reason, site=site, version=order.version + 1)
+
+
 def sent(order: Order, wave: Wave, *, now: datetime) -> Order:
     """The order after a wave went out."""
     due = now + waves.pause(urgent=order.urgent)
@@ -141,15 +153,39 @@ def sent(order: Order, wave: Wave, *, now: datetime) -> Order:
 def ask_now(order: Order, *, open_seats: int, silent: Sequence[timedelta], rate: float, now: datetime) -> int:
     """How many people to ask at this moment; 0 while earlier ones may still answer or people sleep.
 
-    A mandatory order and a grab list tell everyone they are for at once: LARGEST.
+    A mandatory order tells everyone it names at once; a grab list asks nobody, people come to it.
     """
-    if open_seats <= 0 or (waves.is_quiet(now) and not order.urgent):
+    if order.mode == "GRAB" or open_seats <= 0 or (waves.is_quiet(now) and not order.urgent):
         return 0
-    if order.mode != "PUSH":
-        return waves.LARGEST
+    if order.mode == "MANDATORY":
+        return len(order.target.people)
     if silent and now < order.next_at:
         return 0
     return waves.size(open_seats, rate, silent)
+
+
+def is_exhausted(order: Order, *, silent: Sequence[timedelta], now: datetime) -> bool:
+    """Whether nobody is left who may still say yes, when there is nobody more to ask; of a grab list: whether its time is over."""
+    if order.mode == "GRAB":
+        return now >= order.start - min(GRAB_ENDS, (order.start - order.created) / 2)
+    return all(wait >= 2 * waves.pause(urgent=order.urgent) for wait in silent)
+
+
+def may_ask_again(before: CallUp, order: Order) -> bool:
+    """Whether somebody asked by an earlier order on the same line may be asked by this one: not after a no."""
+    return before.order != order.id and before.state not in _LEFT
+
+
+def tallies(order: Order, callups: Iterable[CallUp], now: datetime) -> dict[int, waves.Tally]:
+    """What an order's answers teach, by the hour of asking; who was asked a moment ago and is silent teaches nothing."""
+    found: dict[int, waves.Tally] = {}
+    for one in callups:
+        silent = one.answered is None
+        if one.order != order.id or (silent and now - one.told < waves.pause(urgent=order.urgent)):
+            continue
+        hour = waves.local_hour(one.told)
+        found[hour] = found.get(hour, waves.Tally()).plus(waves.Tally(1, int(one.state in ("ACCEPTED", "WAITING"))))
+    return found
 
 
 def may_grab(order: Order, *, first: bool, now: datetime) -> bool:
@@ -158,9 +194,21 @@ def may_grab(order: Order, *, first: bool, now: datetime) -> bool:
     return order.mode != "GRAB" or first or now >= opened + FIRST_WINDOW
 
 
-def answer(one: Invitation, said: Answer, *, seat_free: bool, words: str, now: datetime) -> Invitation:
-    """The invitation after its person answered; a yes to a full line waits. Raises Conflict where that is no longer open to them."""
+def open_answers(one: CallUp) -> list[Answer]:
+    """What the person can still answer while the order runs."""
+    return [said for said, states in _FROM.items() if one.state in states]
+
+
+def answer(one: CallUp, said: Answer, order: Order, *, seat_free: bool, words: str, now: datetime) -> CallUp:
+    """The call-up after its person answered; a yes to a full line waits.
+
+    Raises Conflict where that is no longer open to them, Refused on a no without a word to an order that they had agreed to follow.
+    """
+    if not order.running or order.id != one.order:
+        raise Conflict("dispatch_over")
+    if said == "no" and order.mode == "MANDATORY" and not words:
+        raise Refused("required", "words")
     to: Told = ("ACCEPTED" if seat_free else "WAITING") if said == "yes" else _TO[said]
     if one.state not in _FROM[said]:
-        raise Conflict("invitation_closed")
+        raise Conflict("callup_closed")
     return replace(one, state=to, answer=words or one.answer, answered=now, version=one.version + 1)

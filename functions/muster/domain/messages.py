@@ -7,13 +7,16 @@ from typing import Literal
 
 from muster.domain.assignments import Assignment
 from muster.domain.deliveries import CODE_HOLDS, Shipment
+from muster.domain.dispatch import CallUp, Order
 from muster.domain.invitations import Invitation
 from muster.domain.invitations import facts as invited
 from muster.domain.pledges import Pledge
+from muster.domain.times import stamp
 
 Template = Literal[
     "offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report",
     "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover", "invitation",
+    "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
 ]  # fmt: skip
 KEPT = timedelta(days=30)
 
@@ -39,6 +42,22 @@ def about(assignment: Assignment, template: Template, now: datetime, *, role: st
         id=f"{assignment.seat.id}-{template}-{assignment.version}", person=assignment.person, template=template, created=now, expires=now + KEPT,
         facts={"assignment": assignment.seat.id, "role": role, "area": area},
     )  # fmt: skip
+
+
+def of_callup(callup: CallUp, template: Template, now: datetime, *, role: str, area: str, start: datetime) -> Message:
+    """The message that tells a person what a dispatch order asks of them, or that it no longer does."""
+    return Message(
+        id=f"{callup.seat.id}-{template}-{callup.version}", person=callup.person, template=template, created=now, expires=min(now + KEPT, start),
+        facts={"assignment": callup.seat.id, "role": role, "area": area, "start": stamp(start)},
+    )  # fmt: skip
+
+
+def of_escalation(order: Order, code: str, person: str, now: datetime, *, open_seats: int) -> Message:
+    """The message that tells the staff of the parent site of an order that nobody is left to ask for."""
+    facts = {"need": order.need, "code": code, "area": order.area, "open": str(open_seats), "start": stamp(order.start)}
+    return Message(
+        id=f"{order.id}-escalated-{person}", person=person, template="dispatch_escalated", created=now, expires=now + KEPT, facts=facts
+    )
 
 
 def of_report(date: str, site: str, person: str, now: datetime, figures: Mapping[str, int]) -> Message:

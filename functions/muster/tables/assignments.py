@@ -126,19 +126,20 @@ def rehome(seat: Seat, cell: str) -> None:
 
 
 def new_row(assignment: Assignment) -> AssignmentRow:
-    """The row of a claim; an offer is told at once, a proposal is nobody's business unless its person was told before."""
-    told = assignment.state == "OFFERED"
+    """The row of a claim; an offer is told at once, a yes was told before, a proposal is nobody's business unless its person was told before."""
+    offered = assignment.state == "OFFERED"
+    told = offered or assignment.was_told
     return AssignmentRow(
         *key_of(assignment.seat), person=assignment.person, cell=assignment.cell, district=assignment.district, state=assignment.state,
         start=stamp(assignment.start), end=stamp(assignment.end), version=assignment.version, operation=assignment.operation,
-        respond_by=stamp(assignment.respond_by) if assignment.respond_by else None, told=assignment.person if told or assignment.was_told else None,
-        awaits=assignment.district if told else None, history=list(assignment.history),
+        respond_by=stamp(assignment.respond_by) if assignment.respond_by else None, told=assignment.person if told else None,
+        awaits=assignment.district if offered else None, history=list(assignment.history),
     )  # fmt: skip
 
 
 def unclaimed(assignment: Assignment) -> Any:
     """The condition of a claim: nobody claimed it before, or it stands released as it was when the claim was made."""
-    if not assignment.was_told:
+    if assignment.version == 1:
         return AssignmentRow.need.does_not_exist()
     return (AssignmentRow.state == "RELEASED") & (AssignmentRow.version == assignment.version - 1)
 

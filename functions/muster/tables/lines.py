@@ -64,6 +64,16 @@ def retire(need: str, line: Line, *, reason: str) -> None:
     Part(need, part_of(line)).update(actions=[Part.live_in.remove(), Part.gap.set(reason)], condition=Part.id.exists())
 
 
+def lend(need: str, number: int, order: str) -> tuple[Part, list[Action], Any]:
+    """The part of a dispatch order's start that takes a line out of matching's care, when it is there and no other order has it."""
+    return Part(need, f"line#{number:02d}"), [Part.live_in.remove(), Part.dispatch.set(order), Part.gap.set("DISPATCHED")], Part.live_in.exists() & Part.dispatch.does_not_exist()
+
+
+def give_back(need: str, number: int, order: str, district: str) -> tuple[Part, list[Action], Any]:
+    """The part of a dispatch order's end that gives its line back to matching; until that looks, whoever was asked did not come."""
+    return Part(need, f"line#{number:02d}"), [Part.live_in.set(district), Part.dispatch.remove(), Part.gap.set("DECLINED_ALL")], Part.dispatch == order
+
+
 def seats(need: str, number: int, wanted: int | None, change: int) -> tuple[Part, list[Action], Any]:
     """The part of a claim or release that moves a line's counter: never above what is wanted, never below nothing."""
     condition = Part.filled <= wanted - change if wanted is not None else Part.filled >= -change

@@ -98,6 +98,7 @@ class Part(Table):
     gap = UnicodeAttribute(null=True)
     gap_other = UnicodeAttribute(null=True)
     firm = BooleanAttribute(null=True)
+    dispatch = UnicodeAttribute(null=True)
 
     by_place = ByPlace()
     live = Live()

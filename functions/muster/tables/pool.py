@@ -20,7 +20,8 @@ _DRIVER = mask(ROLES, ["driver"])
 class Entry:
     """One person as matching sees them: `roles` and `slots` are bit masks over ROLES and SLOTS, `busy` are shift numbers.
 
-    `asked` are epoch seconds of offers in vain, `cleared` is the one at which a zone pass ends, `together` marks a group (0: none).
+    `asked` are epoch seconds of offers in vain, `cleared` is the one at which a zone pass ends, `together` marks a group (0: none),
+    `passed` how often they were told that others came first, since they last had a seat by a yes of their own.
     """
 
     cell: str
@@ -40,6 +41,7 @@ class Entry:
     cleared: int = 0
     vehicle: bool = False
     together: int = 0
+    passed: int = 0
 
     @property
     def drives(self) -> bool:
@@ -70,6 +72,7 @@ class EntryRow(Table):
     compound = UnicodeAttribute(attr_name="c", null=True)  # its three local digits: the others are the area's
     cleared = NumberAttribute(attr_name="p", null=True)
     together = NumberAttribute(attr_name="g", null=True)
+    passed = NumberAttribute(attr_name="o", null=True)
 
 
 SERVING = EntryRow.marks >= _SERVES  # the highest mark, so that a claim can ask for it
@@ -113,9 +116,19 @@ def find(keys: Iterable[tuple[str, str]]) -> dict[str, Entry]:
     return {row.person: _of_row(row) for row in EntryRow.batch_get(sorted(set(keys)))}
 
 
-def hold(cell: str, person: str, shifts: Iterable[int]) -> tuple[EntryRow, list[Action]]:
-    """The part of a claim that marks shifts as taken in the pool."""
-    return EntryRow(cell, person), [EntryRow.busy.add(set(shifts))]
+def hold(cell: str, person: str, shifts: Iterable[int], *, came: bool = False) -> tuple[EntryRow, list[Action]]:
+    """The part of a claim that marks shifts as taken in the pool; whoever came by a yes of their own was not passed over."""
+    return EntryRow(cell, person), [EntryRow.busy.add(set(shifts)), *([EntryRow.passed.remove()] if came else [])]
+
+
+def ask(cell: str, person: str, at: int) -> tuple[EntryRow, list[Action], Any]:
+    """The part of a call-up that counts against the person's messages of the day."""
+    return EntryRow(cell, person), [EntryRow.asked.add({at})], EntryRow.person.exists()
+
+
+def pass_over(cell: str, person: str) -> tuple[EntryRow, list[Action], Any]:
+    """The part of a stand-down that remembers the bad luck."""
+    return EntryRow(cell, person), [EntryRow.passed.set((EntryRow.passed | 0) + 1)], EntryRow.person.exists()
 
 
 def let_go(cell: str, person: str, shifts: Iterable[int], *, asked: int | None) -> tuple[EntryRow, list[Action]]:
@@ -169,7 +182,7 @@ def _entry(cell: str, item: dict[str, Any], marks: int) -> Entry:
         served=int(item["s"]["N"]), last_day=int(item["d"]["N"]),
         busy=_numbers(item, "b"), asked=_numbers(item, "t"), compound=item["a"]["S"] + item["c"]["S"] if "c" in item else "",
         cleared=int(item["p"]["N"]) if "p" in item else 0, vehicle=bool(marks & _VEHICLE),
-        together=int(item["g"]["N"]) if "g" in item else 0,
+        together=int(item["g"]["N"]) if "g" in item else 0, passed=int(item["o"]["N"]) if "o" in item else 0,
     )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ class Turn:
         return self.solved > at + SEEN_SECONDS
 
 
+_ORDERS = "orders"  # where dispatch orders count
+
 class RegionRow(Table):
     class Meta:
         table_name = name("regions")
@@ -104,6 +106,12 @@ def note_zones(district: str, digest: str) -> None:
 def unverified_told(day: str) -> dict[str, int]:
     """How many unverified people each district told on a duty day."""
     return {row.district: int(row.unverified or 0) for row in RegionRow.scan(RegionRow.day == day)}
+
+
+def count_unverified_asked(day: str, more: int) -> None:
+    """Counts those whom dispatch orders told, apart from any district; the minute, one at a time, is the only writer."""
+    was = unverified_told(day).get(_ORDERS, 0)
+    count_unverified(_ORDERS, day, was=was, now=was + more)
 
 
 def count_unverified(district: str, day: str, *, was: int, now: int) -> None:

@@ -5,18 +5,20 @@ A claim's own assignment stands first among its puts, so a replay is recognised 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
 
 from muster.domain.assignments import Assignment, Move, Seat
 from muster.domain.messages import Message
+from muster.domain.refusals import Conflict
 from muster.domain.times import shifts
 from muster.tables import assignments, duties, lines, messages, pool
 from muster.tables.base import failed_items, transaction
 
 BATCH = 24  # people in one transaction: 24 x (assignment, up to two duties, pool entry) and the line stay under 100 items
 R = TypeVar("R")
+Update = tuple[Any, list[Any], Any]  # a row, the actions on it, and their condition
 
 
 class Taken(Exception):
@@ -43,8 +45,8 @@ def batches(rows: Sequence[R], *, group: Callable[[R], int] = lambda row: 0) -> 
         yield batch
 
 
-def claim(line: Seat, wanted: int, people: Sequence[Assignment]) -> None:
-    """Proposes people for one line in one transaction, all or none (at most BATCH); raises Taken.
+def claim(line: Seat, wanted: int, people: Sequence[Assignment], *, with_it: Update | None = None) -> None:
+    """Seats people on one line in one transaction, all or none (at most BATCH); raises Taken, and Conflict when `with_it`, an update of another table, failed.
 
     `line` is any seat of the line. An item of up to 1 KB costs two write units in a transaction.
     """
@@ -61,13 +63,17 @@ def claim(line: Seat, wanted: int, people: Sequence[Assignment]) -> None:
             row, actions, condition = lines.seats(line.need, line.line, wanted, len(people))
             write.update(row, actions=actions, condition=condition)
             for one in people:
-                entry, held = pool.hold(one.cell, one.person, shifts(one.start, one.end))
+                entry, held = pool.hold(one.cell, one.person, shifts(one.start, one.end), came=one.state == "ACCEPTED")
                 write.update(entry, actions=held, condition=pool.SERVING)
                 owners.append(one.person)
+            if with_it:
+                write.update(with_it[0], actions=with_it[1], condition=with_it[2])
     except TransactWriteError as error:
         failed = failed_items(error)
+        if with_it and failed == [len(owners) + 1]:
+            raise Conflict("changed_meanwhile") from error
         updates = len(owners) - len(people)  # where the line's counter stands on the wire
-        raise Taken({owners[at - (at > updates)] for at in failed if at != updates}) from error
+        raise Taken({owners[at - (at > updates)] for at in failed if at != updates and at <= len(owners)}) from error
 
 
 def tell(told: Sequence[tuple[Assignment, datetime, Message]], now: datetime) -> set[str]:

@@ -1,0 +1,58 @@
+"""Whom an order names: phones, plates and teams as people, and who of them agreed to be ordered."""
+
+from datetime import datetime
+
+from dispatch.forms import ForWhom
+from muster import vault
+from muster.domain import phones, plates
+from muster.domain.dispatch import Target
+from muster.domain.grants import Staff
+from muster.domain.people import Person
+from muster.domain.refusals import Refused
+from muster.domain.text import mask_phone
+from muster.domain.together import number_of
+from muster.tables import grants, parties, people, vehicles
+
+
+def target(asked: ForWhom, by: Staff, *, with_vehicle: bool) -> Target:
+    """The people behind a name; raises Refused where the name stands for nobody of the caller's own area."""
+    if asked.kind == "anyone":
+        return Target()
+    if asked.kind == "vehicle":
+        return _driver(asked.name, by, with_vehicle=with_vehicle)
+    person = _person(asked.name, by)
+    shown = mask_phone(person.phone)
+    if asked.kind == "person":
+        return Target("person", shown, (person.id,))
+    party = parties.get(number_of(person.together)) if person.together else None
+    if party is None:
+        raise Refused("nobody_named", "target.name")
+    return Target("team", shown, tuple(sorted(party.members)))
+
+
+def agreed(people_named: tuple[str, ...], now: datetime) -> frozenset[str]:
+    """Those who agreed to be ordered: staff, by taking on their role."""
+    return frozenset(person for person in people_named if grants.staff(person, now).grants)
+
+
+def _person(name: str, by: Staff) -> Person:
+    try:
+        found = people.get(vault.person_id(phones.parse(name)))
+    except phones.NotAMobile as error:
+        raise Refused("not_a_mobile", "target.name") from error
+    if found is None or not found.phone or not by.sees(found.offer.area):
+        raise Refused("nobody_here", "target.name")
+    return found
+
+
+def _driver(name: str, by: Staff, *, with_vehicle: bool) -> Target:
+    if not with_vehicle:
+        raise Refused("no_vehicle_line", "target.kind")
+    try:
+        plate = plates.parse(name)
+    except plates.NotAPlate as error:
+        raise Refused("not_a_plate", "target.name") from error
+    found = vehicles.get(vault.keyed_hash("plate", plate))
+    if found is None or found.state != "CLEARED" or not by.sees(found.area):
+        raise Refused("unknown_plate", "target.name")
+    return Target("vehicle", plate, (found.owner,))

@@ -1,0 +1,69 @@
+"""Who may be asked to a line: everyone in reach whom the solver's own hard rules allow, with the way they have."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from muster.domain.areas import district_of
+from muster.domain.matching import rules
+from muster.domain.matching.model import Case, borders
+from muster.domain.times import duty_day, shifts
+from muster.domain.waves import Candidate
+from muster.solving import case, region
+from muster.tables import people, pool, regions
+from muster.tables.lines import LiveLine
+from muster.tables.pool import Entry
+
+_LONGEST_IDLE = 7
+
+
+def candidates(one: LiveLine, now: datetime, *, named: Collection[str] = ()) -> list[Candidate]:
+    """The people who may be asked: of the line's district (and its neighbours for far-reaching roles), or those named."""
+    here = region.read([district_of(one.area)], [one], now)
+    if not here.lines:
+        return []
+    entries = _entries(named) if named else region.people(here, neighbours=region.reaches_out(here, one))
+    told = regions.unverified_told(duty_day(now).isoformat())
+    spent = sum(told.values()) >= here.emergency.verification_budget
+    return [candidate(entry, way, now) for entry, way in _fit(here, entries) if entry.verified or not spent]
+
+
+def fits(lines: Collection[LiveLine], person: str, now: datetime) -> list[tuple[LiveLine, Candidate]]:
+    """Those of the lines that one person may be seated on now, asked as often as they may have been."""
+    entries, found = _entries([person]), list[tuple[LiveLine, Candidate]]()
+    for one in lines:
+        for entry, way in _fit(region.read([district_of(one.area)], [one], now), entries):
+            found.append((one, candidate(entry, way, now)))
+    return found
+
+
+def candidate(entry: Entry, metres: float, now: datetime) -> Candidate:
+    """Somebody of the pool as waves see them."""
+    today, since = duty_day(now).toordinal(), int(now.timestamp()) - 86_400
+    on_duty = bool(entry.busy & set(shifts(now, now + timedelta(seconds=1))))
+    return Candidate(
+        entry.person, entry.cell, metres, min(_LONGEST_IDLE, max(0, today - entry.last_day)), entry.passed, sum(at > since for at in entry.asked),
+        first=not entry.served and not entry.busy, verified=entry.verified, on_duty=on_duty,
+    )  # fmt: skip
+
+
+def _entries(persons: Collection[str]) -> list[Entry]:
+    keys = [(cell, person) for person in sorted(persons) if (cell := people.cell(person))]
+    return [entry for entry in pool.find(keys).values() if entry.serves]
+
+
+def _fit(here: region.Region, entries: list[Entry]) -> list[tuple[Entry, float]]:
+    """The people whom every hard rule allows on the region's one line, and their way."""
+    if not entries or not here.lines:
+        return []
+    volunteers, units = case.pairs(here, entries)
+    size, none = len(entries), np.zeros(0, np.int64)
+    neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in here.city.items()}
+    asked = Case(
+        people=volunteers, units=units, bordering=borders(neighbours), refused=none, held=none, rest=np.zeros(size, np.uint64),
+        spent=np.zeros(size, np.bool_), duties=np.zeros(size, np.int64),
+    )  # fmt: skip
+    rows, unit = np.arange(size), np.zeros(size, np.int64)
+    allowed, way = rules.eligible(asked, rows, unit), rules.distance_m(asked, rows, unit)
+    return [(entry, float(metres)) for entry, may, metres in zip(entries, allowed.tolist(), way.tolist(), strict=True) if may]

@@ -1,0 +1,215 @@
+"""Dispatch orders over HTTP and by the minute: waves, answers, waiting list, stand-down, escalation, grab lists; who may do what."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from muster.domain import waves
+from muster.domain.assignments import Seat
+from tests import actors
+from tests.api import Answer, call
+from tests.bench import grab
+from tests.streams import Streams, deliver
+
+pytestmark = pytest.mark.usefixtures("sound")
+
+
+def minute() -> None:
+    """The minute's schedule."""
+    deliver("DispatchRoundsFunction", {})
+
+
+def centre() -> str:
+    return actors.staff("CENTRE_LEAD", actors.CITY, 4)
+
+
+def order(need: str, *, token: str = "", **changes: Any) -> Answer:
+    """Staff start an order on a need's first line; an urgent one, so that no test depends on the hour."""
+    return call("POST", f"/v1/needs/{need}/dispatches", {"line": 1, "urgent": True, **changes}, token=token or centre())
+
+
+def shown(need: str) -> dict[str, Any]:
+    """The need's latest order, as staff see it."""
+    return dict(call("GET", f"/v1/needs/{need}/dispatches", token=centre()).body["orders"][0])
+
+
+def called(number: int) -> str:
+    """The id of the number-th volunteer's latest call."""
+    found = call("GET", "/v1/me/callups", token=actors.token(number)).body["callups"]
+    return str(found[0]["id"]) if found else ""
+
+
+def say(number: int, answer: str, words: str = "") -> Answer:
+    """The number-th volunteer answers by the link."""
+    id = called(number)
+    return call("POST", f"/v1/callups/{id}/answer", {"answer": answer, "words": words}, link=actors.link(id))
+
+
+def asked(*numbers: int) -> list[int]:
+    """Those of the volunteers who hold an open call."""
+    return [number for number in numbers if (id := called(number)) and call("GET", f"/v1/callups/{id}", link=actors.link(id)).body["state"] == "TOLD"]
+
+
+@pytest.fixture
+def need(streams: Streams) -> str:
+    """A published need of two people, six volunteers near by, matching at rest."""
+    actors.crowd(6)
+    id = actors.publish(actors.line(2, days=3))
+    streams.drain()
+    return id
+
+
+def test_an_order_asks_a_wave_fills_its_seats_stands_the_others_down_and_promotes_who_waits(need: str, streams: Streams) -> None:
+    assert order(need).status == 201
+    assert order(need, mode="GRAB").said == (409, "dispatch_running")
+    minute()
+    first = asked(*range(1, 7))
+    assert len(first) == 4  # two seats at six of ten
+    assert actors.first_line(need)["provisional"] == 0  # matching's proposals are taken back
+    assert shown(need)["waves"][0] | {"at": ""} == {"number": 1, "at": "", "asked": 4, "first_timers": 4, "rate": 0.6}
+    streams.drain()
+    letters = [one for one in streams.messages() if "您能来吗" in one["text"]]
+    assert len(letters) == 4
+    assert all("/zh/me/called/?id=" in one["link"] for one in letters)
+
+    a, b, c, d = first
+    assert say(a, "yes").body["state"] == "ACCEPTED"
+    assert say(b, "yes").body["state"] == "ACCEPTED"
+    late = say(c, "yes", "六点以后到")
+    assert (late.body["state"], late.body["waiting"], late.body["can"]) == ("WAITING", 1, ["leave"])
+    assert sorted(one["state"] for one in actors.told(need)) == ["ACCEPTED", "ACCEPTED"]
+    minute()
+    assert shown(need)["state"] == "FILLED"
+    streams.drain()
+    assert sum("不用您来了" in one["text"] for one in streams.messages()) == 1  # the one who was silent
+    assert say(d, "yes").body["state"] == "WAITING"
+
+    assert call("POST", f"/v1/assignments/{called(a)}/withdraw", {}, link=actors.link(called(a))).status == 200
+    minute()
+    states = {number: call("GET", f"/v1/callups/{called(number)}", link=actors.link(called(number))).body["state"] for number in (c, d)}
+    assert sorted(states.values()) == ["ACCEPTED", "WAITING"]
+    assert states[d] == "ACCEPTED"  # told once that others came first, so this time before the other
+    streams.drain()
+    assert sum("空出名额" in one["text"] for one in streams.messages()) == 1
+    answers = {one["words"]: one["state"] for one in shown(need)["answers"] if one["words"]}
+    assert answers == {"六点以后到": "WAITING"}
+    looks = call("GET", "/v1/me/accesses", token=actors.token(c)).body["accesses"]
+    assert any("dispatch" in one["purpose"] for one in looks)
+
+
+def test_a_stopped_order_tells_everybody_open_and_gives_its_line_back_to_matching(need: str, streams: Streams) -> None:
+    order(need)
+    minute()
+    some, other = asked(*range(1, 7))[:2]
+    say(some, "later")
+    id = shown(need)["id"]
+    assert call("POST", f"/v1/dispatches/{id}/stop", {"reason": "不需要了"}, token=centre()).status == 200
+    assert call("POST", f"/v1/dispatches/{id}/stop", {"reason": "不需要了"}, token=centre()).said == (409, "dispatch_over")
+    streams.drain()
+    assert sum("不用您来了" in one["text"] for one in streams.messages()) == 4
+    assert say(other, "yes").said == (409, "dispatch_over")
+    minute()
+    assert (shown(need)["state"], shown(need)["reason"]) == ("STOOD_DOWN", "不需要了")
+    assert order(need).status == 201  # the line is there again, for matching and for the next order
+    minute()
+    assert shown(need)["number"] == 2
+    assert len(asked(*range(1, 7))) == 4
+
+
+def test_an_order_that_nobody_is_left_to_ask_for_goes_to_the_parent_site_and_its_line_to_matching(streams: Streams) -> None:
+    actors.sign_up(1)
+    need = actors.publish(actors.line(1, days=3))
+    streams.drain()
+    actors.street()
+    order(need)
+    minute()
+    assert say(1, "no", "在外地").status == 200
+    minute()
+    order_now = shown(need)
+    assert (order_now["state"], order_now["counts"]) == ("ESCALATED", {"DECLINED": 1})
+    assert call("GET", f"/v1/needs/{need}/dispatches", token=centre()).body["lines"][0]["open"] == 1
+    streams.drain()
+    assert sum("派单升级" in one["text"] for one in streams.messages()) == 2  # the institute and whoever ordered
+
+
+def test_nobody_is_woken_for_what_is_not_urgent(need: str, clock: Callable[..., None]) -> None:
+    hour = waves.local_hour(datetime.now(UTC))
+    clock(hours=(23 - hour) % 24)
+    order(need, urgent=False)
+    minute()
+    assert asked(*range(1, 7)) == []
+    clock(hours=(23 - hour) % 24 + 9)
+    minute()
+    assert len(asked(*range(1, 7))) == 4
+
+
+def test_the_paused_and_those_on_another_shift_that_day_are_not_asked(streams: Streams) -> None:
+    actors.crowd(3)
+    actors.settings(firm_hours=336)
+    elsewhere = actors.publish(actors.line(1, days=3, hour=8))
+    streams.drain()
+    [told] = actors.told(elsewhere)
+    busy = next(number for number in (1, 2, 3) if Seat.of(elsewhere, 1, actors.person(number)).id == told["assignment"])
+    paused, free = {1, 2, 3} - {busy}
+    assert call("PATCH", "/v1/me", {"paused": True}, token=actors.token(paused)).status == 200
+    need = actors.publish(actors.line(2, days=3, hour=14))
+    order(need)
+    streams.drain()
+    minute()
+    assert asked(1, 2, 3) == [free]
+
+
+def test_a_grab_list_asks_nobody_and_gives_a_seat_to_who_takes_it(need: str, streams: Streams) -> None:
+    order(need, mode="GRAB")
+    minute()
+    assert asked(*range(1, 7)) == []
+    [seat] = call("GET", "/v1/me/grabs", token=actors.token(1)).body["grabs"]
+    assert seat["open"] == 2
+    taken = [call("POST", f"/v1/me/grabs/{seat['id']}", {}, token=actors.token(number)).body["state"] for number in (1, 2, 3)]
+    assert taken == ["ACCEPTED", "ACCEPTED", "WAITING"]
+    assert call("GET", "/v1/me/grabs", token=actors.token(4)).body["grabs"] == []
+
+
+def test_a_team_or_a_driver_is_asked_by_name_and_only_staff_can_be_ordered(streams: Streams) -> None:
+    actors.crowd(3)
+    actors.drive(4)
+    actors.together(1, 2)
+    need = actors.publish(actors.line(3, days=3), area=actors.HOME)
+    cars = actors.publish(actors.line(0, vehicles=1, days=3))
+    streams.drain()
+    order(need, target={"kind": "team", "name": actors.volunteer(1)["phone"]})
+    order(cars, target={"kind": "vehicle", "name": actors.vehicle(4)["plate"]})
+    minute()
+    assert asked(1, 2, 3, 4) == [1, 2, 4]
+    refused = order(need, mode="MANDATORY", target={"kind": "person", "name": actors.volunteer(3)["phone"]})
+    assert (refused.status, refused.errors) == (422, {"mode": "not_agreed"})
+    assert order(need, target={"kind": "person", "name": "13900000000"}).errors == {"target.name": "nobody_here"}
+
+
+def test_only_staff_of_the_place_order_and_only_their_superiors_urgently(need: str) -> None:
+    assert order(need, token=actors.station()).said == (403, "no_right")
+    assert order(need, token=actors.station(), urgent=False).status == 201
+    other = actors.staff("CENTRE_LEAD", actors.OTHER_DISTRICT, 5)
+    assert order(need, token=other).said == (404, "not_found")
+    assert call("GET", f"/v1/needs/{need}/dispatches", token=other).said == (404, "not_found")
+    minute()
+    id = called(1) or called(2)
+    if id:
+        assert call("GET", f"/v1/callups/{id}", link="x" * 22).status == 401
+
+
+def test_a_cancelled_need_ends_its_order(need: str, streams: Streams) -> None:
+    order(need)
+    minute()
+    call("POST", f"/v1/needs/{need}/cancel", {"reason": "解封了"}, token=centre())
+    minute()
+    assert (shown(need)["state"], shown(need)["reason"]) == ("STOOD_DOWN", "CANCELLED_BY_ASKER")
+    streams.drain()
+    assert sum("不用您来了" in one["text"] for one in streams.messages()) == 4
+
+
+def test_three_processes_on_one_seat_have_one_winner_each_time(tables: Any) -> None:
+    figures = grab.contest(tables, rounds=10, processes=3)
+    assert (figures["rounds_with_one_winner"], figures["seats_overbooked"], figures["waiting"]) == (10, 0, 20)
