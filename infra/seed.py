@@ -8,10 +8,10 @@ from typing import Any
 from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
-from infra.seeding import asked, gifts
+from infra.seeding import asked, gifts, stood
 from muster import vault
 from muster.domain import needs as rules
-from muster.domain.areas import Area, street_of
+from muster.domain.areas import Area, street_of, within
 from muster.domain.codes import public_code
 from muster.domain.fleet import Vehicle, decide
 from muster.domain.grants import Role
@@ -53,14 +53,15 @@ def load(progress: Callable[[str], None]) -> None:
         appoint(person["phone"], title, role, area, until=now + timedelta(days=365))
     progress(f"staff: {len(_STAFF)}")
     places = [area for area in read() if area.level == "community" and street_of(area.code)[:8] == HOME[:8]]
-    for body in volunteers(VOLUNTEERS, communities=places, seed=SEED):
-        _sign_up(body, now)
+    reserve = [_sign_up(body, now) for body in volunteers(VOLUNTEERS, communities=places, seed=SEED)]
     progress(f"volunteers: {VOLUNTEERS}")
     for number, body in enumerate(fleet(DRIVERS, communities=places, seed=SEED, first=VOLUNTEERS)):
         _join_fleet(_sign_up({**body, "roles": ["driver"]}, now), body, now, cleared=number % 3 > 0)
     progress(f"vehicles: {DRIVERS}, a third waiting to be cleared")
     _post(places, now)
     progress(f"needs: {NEEDS}")
+    lead = next(vault.person_id(parse(one["phone"])) for one in staff() if one["role"] == "STATION_LEAD")
+    progress(f"posts, groups and echelons: {stood.load(now, HOME, lead, [one for one in reserve if within(one.offer.area, HOME)])}")
     progress(f"receivers of goods: {asked.load(now, lambda number: phone(_CAPTAIN_PHONES + number))}")
     progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 

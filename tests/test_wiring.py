@@ -36,6 +36,9 @@ PUBLIC = {
 }
 # What the link in a message opens without signing in: one assignment, or the answer to one question.
 BY_LINK = {
+    Address("GET", "/v1/memberships/{id}"),
+    Address("POST", "/v1/memberships/{id}/answer"),
+    Address("POST", "/v1/memberships/{id}/coming"),
     Address("GET", "/v1/assignments/{id}"),
     Address("POST", "/v1/assignments/{id}/accept"),
     Address("POST", "/v1/assignments/{id}/decline"),

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from muster.domain.assignments import Seat
 from muster.domain.grants import Staff
+from muster.domain.groups import Membership
 from muster.domain.refusals import Forbidden
 from muster.domain.sign_in import ACCESS_LASTS
 from muster.http import Caller, Request, Unauthorised
-from muster.links import availability_key, invitation_signature, link_signature, signing_key
+from muster.links import availability_key, invitation_signature, link_signature, membership_signature, signing_key
 from muster.tables import grants
 
 _ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
@@ -101,9 +102,21 @@ def _reached(request: Request) -> str:
     return person
 
 
+def _member(request: Request) -> Membership:
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    try:
+        membership = Membership.parse(request.path["id"])
+    except ValueError as error:
+        raise Unauthorised from error
+    if kind.lower() != "link" or not hmac.compare_digest(value.strip().encode(), membership_signature(membership).encode()):
+        raise Unauthorised
+    return membership
+
+
 PERSON = Caller("person", _person)
 SESSION = Caller("person", _session)
 STAFF = Caller("staff", _staff)
 HOLDER = Caller("link", _holder)
 INVITED = Caller("link", _invited)
 REACHED = Caller("link", _reached)
+MEMBER = Caller("link", _member)

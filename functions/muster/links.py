@@ -7,6 +7,7 @@ from functools import cache
 
 from muster import vault
 from muster.domain.assignments import Seat
+from muster.domain.groups import Membership
 
 
 def link_signature(seat: Seat) -> str:
@@ -23,6 +24,11 @@ def availability_key(person: str, until: datetime) -> str:
     """What a link must carry to answer for a person whether they can still come, until a moment: who, until when, and a signature."""
     told = f"{person}.{int(until.timestamp())}"
     return f"{told}.{urlsafe_b64encode(hmac.digest(signing_key('availability'), told.encode(), 'sha256')[:16]).decode().rstrip('=')}"
+
+
+def membership_signature(membership: Membership) -> str:
+    """What a link must carry to speak for a membership of a group or an echelon."""
+    return urlsafe_b64encode(hmac.digest(signing_key("membership"), membership.id.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
 @cache

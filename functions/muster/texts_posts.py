@@ -15,6 +15,11 @@ POSTS: dict[str, tuple[str, str]] = {
     "post_not_established": ("岗位设立后才能招人。", "People can be asked for once the post is established."),
     "post_asked": ("这一天的班次已经全部发出需求。", "Every shift of that day was asked for already."),
     "post_no_shift": ("这一天没有还没开始的班次。", "That day has no shift still to begin."),
+    "short_reason": ("在岗 {there} 人，少于最少 {minimum} 人，已 {minutes} 分钟", "{there} on site, below the least of {minimum}, for {minutes} minutes"),
+    "message_group_asked": ("【集结】{area}邀请您加入小组“{title}”（{code}）。是否加入，请点链接回答：", "[Muster] {area} asks you to join the group “{title}” ({code}). Please answer by the link:"),
+    "message_echelon_asked": ("【集结】{area}邀请您加入“{title}”的梯队（{code}），人手不够时叫您。是否加入，请点链接回答：", "[Muster] {area} asks you to stand ready for “{title}” ({code}), to be called when people are short. Please answer by the link:"),
+    "message_echelon_called": ("【集结】{area}“{title}”人手不够，现在叫您的梯队（{code}）。能来请点链接确认：", "[Muster] {area}: “{title}” is short of people and calls your echelon ({code}) now. If you can come, confirm by the link:"),
+    "message_echelon_lead": ("【集结】{area}“{title}”人手不够，已叫梯队 {code}。谁会来，请看值守板：", "[Muster] {area}: “{title}” is short; echelon {code} was called. The duty board says who comes:"),
     # groups
     "member_unknown": ("没有这名成员。", "There is no such member."),
     "member_not_here": ("没有找到可以加入的志愿者：须是本站范围内已登记的志愿者。", "No volunteer who could join was found: they must be registered within your sites."),

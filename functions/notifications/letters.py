@@ -5,12 +5,13 @@ from datetime import datetime
 
 from muster import settings
 from muster.domain.assignments import Seat
+from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI, moment
-from muster.links import invitation_signature, link_signature
+from muster.links import invitation_signature, link_signature, membership_signature
 from muster.tables import areas, assignments
 from muster.texts import say
 
@@ -39,6 +40,8 @@ def write(message: Message, person: Person) -> Letter | None:
         return _callup(message, person)
     if message.template == "dispatch_escalated":
         return _escalated(message, person)
+    if "membership" in message.facts:
+        return _membership(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
@@ -72,6 +75,16 @@ def to_invited(invitation: Invitation) -> Letter | None:
     language = invitation.language
     text = say("message_invitation", language, organisation=invitation.organisation_name)
     return Letter(invitation.phone, text, f"{settings.site_url()}/{language}/invitation/?id={invitation.id}#k={invitation_signature(invitation.id)}")
+
+
+def _membership(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    area = areas.get(facts["area"])
+    text = say(f"message_{message.template}", language, title=facts["title"], area=area.name if area else "", code=facts["code"])
+    membership = Membership.parse(facts["membership"])
+    if message.template == "echelon_lead":
+        return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/duty/")
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/me/standby/?id={membership.id}#k={membership_signature(membership)}")
 
 
 def _handover(message: Message, person: Person) -> Letter:

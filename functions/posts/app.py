@@ -15,11 +15,12 @@ from muster.http import Call, handler_of
 from muster.tables import areas
 from muster.tables import posts as table
 from muster.telemetry import count
-from posts import standing
+from posts import asking, grouping, membership, standby, standing
 from posts.api import app
-from posts.forms import Decide, DutiesForm, NewPost, Posts, PostsQuery, PostView
+from posts.forms import Asked, AskPeople, Decide, DutiesForm, NewPost, Posts, PostsQuery, PostView
 from posts.sites import sites_of
 
+__all__ = ["app", "grouping", "handler", "membership", "standby"]
 handler = handler_of(app)
 
 
@@ -78,6 +79,12 @@ def suspend(call: Call[Staff], id: str, body: Decide) -> PostView:
 def withdraw(call: Call[Staff], id: str, body: Decide) -> PostView:
     """The post is given up for good, with a reason."""
     return _decided(call, id, "withdraw", body.reason)
+
+
+@app.typed("POST", "/v1/posts/{id}/ask", auth.STAFF, status=201)
+def ask_for_people(call: Call[Staff], id: str, body: AskPeople) -> Asked:
+    """Ask for people for the shifts of a day that nobody asked for yet; a superior site reviews it."""
+    return asking.ask(call, _kept(call.caller, id), body.day)
 
 
 def _decided(call: Call[Staff], id: str, action: rules.Action, reason: str) -> PostView:

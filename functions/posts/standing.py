@@ -9,12 +9,14 @@ from muster.domain.echelons import Echelon
 from muster.domain.grants import Staff
 from muster.domain.history import read
 from muster.domain.needs import LONGEST
+from muster.domain.people import Language
 from muster.domain.posts import Post, Strength, Window
 from muster.domain.text import mask_name
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import accesses, areas, assignments, echelons, lines, people
 from muster.tables.lines import LiveLine
+from muster.texts import say
 from posts.forms import EchelonLine, PostRow, PostView, Present, Shift, Step
 
 _AHEAD = timedelta(hours=36)
@@ -50,16 +52,24 @@ def view(one: Standing, call: Call[Staff]) -> PostView:
     can = [*rules.actions(post), *(["change"] if post.state != "WITHDRAWN" else []), *(["ask"] if post.state == "ESTABLISHED" else [])]
     return PostView(
         **_fields(one, call, opened=True), statement=duties.statement, role=duties.role, hours=list(duties.hours), risk=duties.risk, zone=duties.zone,
-        gear=duties.gear, can=can if keeps else [], history=[_step(line) for line in post.history],  # type: ignore[arg-type]
+        gear=duties.gear, can=can if keeps else [], history=[step(line) for line in post.history],  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def echelon_line(echelon: Echelon) -> EchelonLine:
+def reason_words(reason: str, language: Language) -> str:
+    """Why an echelon was called, in words: what the watch stored as figures, or what somebody wrote."""
+    if not reason.startswith("SHORT "):
+        return reason
+    there, minimum, minutes = reason.split(" ")[1:]
+    return say("short_reason", language, there=there, minimum=minimum, minutes=minutes)
+
+
+def echelon_line(echelon: Echelon, language: Language) -> EchelonLine:
     """An echelon on the board."""
     return EchelonLine(
         id=echelon.id, code=echelon.code, ordinal=echelon.ordinal, within_minutes=echelon.within_minutes, state=echelon.state,
         members=sum(member.answer == "JOINED" for member in echelon.members), coming=len(echelon.coming),
-        called=stamp(echelon.called) if echelon.called else "", reason=echelon.reason,
+        called=stamp(echelon.called) if echelon.called else "", reason=reason_words(echelon.reason, language),
     )  # fmt: skip
 
 
@@ -73,7 +83,7 @@ def _fields(one: Standing, call: Call[Staff], *, opened: bool) -> dict:  # type:
         "minimum": duties.minimum, "target": duties.target, "maximum": duties.maximum, "gap": how.gap,
         "short_since": stamp(post.short_since) if post.short_since else "", "running": _shift(running, one), "next": _shift(coming, one),
         "people": _people(one, call, opened=opened),
-        "echelons": [echelon_line(echelon) for echelon in echelons.of_post(post.id) if echelon.state != "DISBANDED"],
+        "echelons": [echelon_line(echelon, call.language) for echelon in echelons.of_post(post.id) if echelon.state != "DISBANDED"],
     }  # fmt: skip
 
 
@@ -103,6 +113,7 @@ def _people(one: Standing, call: Call[Staff], *, opened: bool) -> list[Present]:
     return sorted(found, key=lambda person: person.state, reverse=True)
 
 
-def _step(line: str) -> Step:
+def step(line: str) -> Step:
+    """A transition as staff see it."""
     parts = read(line)
     return Step(at=parts["at"], was=parts["from"], to=parts["to"], reason=parts["reason"])

@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from muster.domain import echelons, groups
 from muster.domain import posts as rules
 from muster.domain.assignments import Assignment, Seat, State
+from muster.domain.echelons import Echelon
+from muster.domain.echelons import State as EchelonState
+from muster.domain.groups import Group, Member, Mix
 from muster.domain.posts import Duties, Post
 from muster.domain.refusals import Conflict, Refused
 
@@ -83,3 +87,95 @@ def test_a_post_says_which_shift_runs_and_which_is_next() -> None:
 def test_a_shift_asks_for_the_target_and_runs_from_the_least() -> None:
     [first, second] = rules.asked(DUTIES, rules.windows(DUTIES.hours, date(2026, 12, 1)))
     assert (first.people, first.minimum, first.role, second.start - first.start) == (3, 2, "checkpoint", timedelta(hours=16))
+
+
+def _group(answers: str, *, mix: Mix | None = None) -> Group:
+    members = tuple(Member(str(at), ("medical",) if at == 0 else ("queue",), at < 2, "JOINED" if one == "j" else "ASKED") for at, one in enumerate(answers))
+    return Group("g1", "GP-000000011", "140105001001", "一组", "FORMING", AT, "me", mix or Mix(), members, leader="0")
+
+
+@pytest.mark.parametrize(
+    ("answers", "mix", "codes"),
+    [
+        ("jjjj", Mix(), []),
+        ("jjja", Mix(), ["group_small"]),
+        ("ajjjj", Mix(), ["group_no_leader"]),
+        ("ajjjj", Mix({"medical": 1}), ["group_no_leader", "mix_medical"]),
+        ("jjjj", Mix({"queue": 4}, confirmed=3), ["mix_queue", "mix_confirmed"]),
+    ],
+)
+def test_a_group_says_what_it_lacks(answers: str, mix: Mix, codes: list[str]) -> None:
+    assert [no.code for no in groups.missing(_group(answers, mix=mix))] == codes
+
+
+def test_a_group_is_ready_with_its_fourth_yes_serves_and_falls_back_when_its_leader_goes() -> None:
+    group = _group("jjja")
+    with pytest.raises(Refused, match="group_small"):
+        groups.decide(group, "begin", by="me", now=AT)
+    ready = groups.answer(group, groups.mark("g1", "3"), yes=True, now=AT)
+    assert ready and ready.state == "READY"
+    assert groups.answer(ready, groups.mark("g1", "3"), yes=True, now=AT) is None
+    duty = groups.decide(ready, "begin", by="me", now=AT)
+    assert (duty.state, groups.decide(duty, "end", by="me", now=AT).state) == ("ON_DUTY", "OFF_DUTY")
+    left = groups.remove(duty, groups.mark("g1", "0"), by="me", now=AT)
+    assert (left.state, left.leader) == ("FORMING", "")
+    gone = groups.decide(left, "disband", by="me", now=AT, reason="解封")
+    with pytest.raises(Conflict):
+        groups.answer(gone, groups.mark("g1", "1"), yes=True, now=AT)
+
+
+def test_a_group_takes_fifteen_and_nobody_twice_and_asks_again_who_declined() -> None:
+    full = _group("j" * 15)
+    with pytest.raises(Refused, match="members_full"):
+        groups.ask(full, Member("x"), by="me", now=AT)
+    with pytest.raises(Refused, match="member_twice"):
+        groups.ask(full, Member("3"), by="me", now=AT)
+    declined = groups.answer(full, groups.mark("g1", "3"), yes=False, now=AT)
+    assert declined
+    again = groups.ask(declined, Member("3"), by="me", now=AT)
+    assert (len(again.members), again.members[-1].answer) == (15, "ASKED")
+
+
+def _echelon(ordinal: int, state: EchelonState = "READY", **changes: object) -> Echelon:
+    one = Echelon(f"e{ordinal}", f"EC-{ordinal}", "p1", "140105001001", ordinal, 20, state, AT, "me", (Member("1", answer="JOINED"),))
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def test_the_next_echelon_is_called_after_fifteen_minutes_and_another_only_when_those_called_could_have_come() -> None:
+    first, second = _echelon(1), _echelon(2)
+    empty = rules.strength(POST, [], AT)
+    assert echelons.short(POST, empty, AT) == AT
+    since = AT - timedelta(minutes=14)
+    assert echelons.due(POST, [second, first], since, AT) is None
+    since = AT - timedelta(minutes=15)
+    assert echelons.due(POST, [second, first], since, AT) == first
+    called = echelons.call(first, reason=echelons.because(POST, empty, since, AT), by="watch", now=AT)
+    assert (called.state, called.reason) == ("ACTIVATED", "SHORT 0 2 15")
+    assert echelons.due(POST, [called, second], since, AT + timedelta(minutes=19)) is None
+    assert echelons.due(POST, [called, second], since, AT + timedelta(minutes=20)) == second
+    enough = rules.strength(POST, [_on(1, "CHECKED_IN"), _on(2, "CHECKED_IN")], AT)
+    assert echelons.short(replace(POST, short_since=since), enough, AT) is None
+
+
+def test_an_echelon_rests_eleven_hours_and_stands_ready_again_by_itself() -> None:
+    called = echelons.call(_echelon(1), reason="大风", by="me", now=AT)
+    come = echelons.acknowledge(called, groups.mark("e1", "1"), now=AT)
+    assert come and come.coming == ("1",)
+    assert echelons.acknowledge(come, groups.mark("e1", "1"), now=AT) is None
+    resting = echelons.decide(come, "rest", by="me", now=AT)
+    with pytest.raises(Refused, match="echelon_rests"):
+        echelons.decide(resting, "ready", by="me", now=AT + timedelta(hours=10, minutes=59))
+    with pytest.raises(Conflict):
+        echelons.call(resting, reason="再叫", by="me", now=AT)
+    later = AT + timedelta(hours=11)
+    assert echelons.due(POST, [resting], later - timedelta(hours=1), later) == resting
+    assert echelons.call(resting, reason="再叫", by="me", now=later).coming == ()
+    assert echelons.decide(resting, "ready", by="me", now=later).state == "READY"
+
+
+def test_an_echelon_forms_until_somebody_stands_ready() -> None:
+    one = echelons.ask(_echelon(1, "FORMING", members=()), Member("1"), by="me", now=AT)
+    assert one.state == "FORMING"
+    ready = echelons.answer(one, groups.mark("e1", "1"), yes=True, now=AT)
+    assert ready and ready.state == "READY"
+    assert echelons.remove(ready, groups.mark("e1", "1"), by="me", now=AT).state == "FORMING"

@@ -1,10 +1,15 @@
 """Posts over HTTP: who may keep them, how they stand, and what their shifts ask for."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
+from infra.generated import phone
+from muster.domain.groups import Membership
+from muster.links import membership_signature
 from tests import actors
 from tests.api import Answer, call
+from tests.streams import Streams, deliver
 
 
 def duties(**changes: Any) -> dict[str, Any]:
@@ -60,3 +65,89 @@ def test_the_same_request_again_meets_its_own_post() -> None:
     first, again = (call("POST", "/v1/posts", form, key=key, token=actors.station()) for _ in range(2))
     assert (again.status, again.body["id"]) == (201, first.body["id"])
     assert call("POST", "/v1/posts", {**form, "title": "西门"}, key=key, token=actors.station()).said == (409, "other_body")
+
+
+def test_people_are_asked_for_a_posts_next_shifts_once_and_reviewed_as_ever() -> None:
+    id = established(gear="口罩、手套")
+    path, token = f"/v1/posts/{id}/ask", actors.station()
+    today = call("POST", path, {}, token=token)
+    tomorrow = call("POST", path, {}, token=token)
+    assert (today.status, tomorrow.status, today.body["day"] < tomorrow.body["day"]) == (201, 201, True)
+    assert call("POST", path, {"day": tomorrow.body["day"]}, token=token).said == (409, "post_asked")
+    need = actors.show(tomorrow.body["need"])
+    assert (need["post"], need["source"], need["state"], need["gear_note"]) == (id, "post", "SUBMITTED", "口罩、手套")
+    assert [(line["wanted"], line["minimum"], line["role"]) for line in need["lines"]] == [(3, 2, "checkpoint")] * 3
+    post = call("GET", f"/v1/posts/{id}", token=token).body
+    assert (post["next"]["wanted"], post["next"]["accepted"]) == (3, 0)
+    assert call("POST", f"/v1/posts/{planned().body['id']}/ask", {}, token=token).said == (409, "post_not_established")
+
+
+def _link(kind: Any, of: str, mark: str) -> tuple[str, str]:
+    membership = Membership(kind, of, mark)
+    return f"/v1/memberships/{membership.id}", membership_signature(membership)
+
+
+def test_a_group_is_formed_of_people_who_said_yes_by_their_own_link(streams: Streams) -> None:
+    actors.crowd(4)
+    actors.sign_up(9, area=actors.OTHER_STREET)
+    token = actors.station()
+    group = call("POST", "/v1/groups", {"area": actors.HOME, "name": "东门一组", "mix": {"roles": {"queue": 3}}}, token=token).body
+    path = f"/v1/groups/{group['id']}"
+    unknown, elsewhere = (call("POST", f"{path}/members", {"phone": phone(number)}, token=token) for number in (77, 9))
+    assert unknown.text == elsewhere.text
+    assert unknown.errors == {"phone": "member_not_here"}
+    for number in range(1, 5):
+        asked = call("POST", f"{path}/members", {"phone": phone(number)}, token=token).body
+    assert (asked["state"], asked["joined"], {one["phone"][3:7] for one in asked["members"]}) == ("FORMING", 0, {"****"})
+    assert {one["code"] for one in asked["missing"]} == {"group_small", "group_no_leader", "mix_queue"}
+    assert call("POST", f"{path}/begin", {}, token=token).said == (422, "group_small")
+    streams.drain()
+    said = [one for one in streams.messages() if "/me/standby/" in one["link"]]
+    assert len(said) == 4
+    assert "东门一组" in said[0]["text"]
+    for one in said:
+        membership, _, signature = one["link"].partition("?id=")[2].partition("#k=")
+        assert call("GET", f"/v1/memberships/{membership}", link="x" * 22).status == 401
+        answered = call("POST", f"/v1/memberships/{membership}/answer", {"yes": True}, link=signature)
+        assert (answered.body["answer"], answered.body["can"]) == ("JOINED", ["no"])
+    formed = call("GET", path, token=token).body
+    assert (formed["state"], formed["missing"], {one["phone"] for one in formed["members"]}) == ("READY", [], {phone(number) for number in range(1, 5)})
+    assert "group GP-" in call("GET", "/v1/me/accesses", token=actors.token(1)).text
+    assert call("POST", f"{path}/begin", {}, token=token).body["state"] == "ON_DUTY"
+    assert call("GET", path, token=actors.staff("STATION_LEAD", actors.NEXT_DOOR, 9)).said == (404, "not_found")
+    assert call("POST", f"{path}/disband", {"reason": "解封"}, token=token).body["can"] == []
+
+
+def test_a_post_below_its_least_for_a_quarter_of_an_hour_calls_its_echelons_one_after_the_other(clock: Callable[..., None], streams: Streams) -> None:
+    actors.crowd(2)
+    id, token = established(), actors.station()
+    path = f"/v1/posts/{id}/echelons"
+    first, second = (call("POST", path, {"within_minutes": 20}, token=token).body for _ in range(2))
+    assert (first["ordinal"], second["ordinal"], first["state"]) == (1, 2, "FORMING")
+    for echelon, number in ((first, 1), (second, 2)):
+        asked = call("POST", f"/v1/echelons/{echelon['id']}/members", {"phone": phone(number)}, token=token).body
+        to, signature = _link("echelon", echelon["id"], asked["people"][0]["mark"])
+        assert call("POST", f"{to}/coming", {}, link=signature).errors == {"member": "member_unknown"}
+        assert call("POST", f"{to}/answer", {"yes": True}, link=signature).body["answer"] == "JOINED"
+    watched = []
+    for minutes in (0, 14, 16, 17, 30, 37):
+        clock(minutes=minutes)
+        watched.append(deliver("PostsWatchFunction", {})["called"])
+    assert watched == [0, 0, 1, 0, 0, 1]
+    token = actors.station()
+    board = call("GET", "/v1/posts", token=token).body["posts"][0]
+    assert ([one["state"] for one in board["echelons"]], board["short_since"] != "") == (["ACTIVATED", "ACTIVATED"], True)
+    assert board["echelons"][0]["reason"] == "在岗 0 人，少于最少 2 人，已 16 分钟"
+    streams.drain()
+    called = [one for one in streams.messages() if "人手不够，现在叫您" in one["text"]]
+    leads = [one for one in streams.messages() if one["link"].endswith("/c/duty/")]
+    assert (len(called), len(leads)) == (2, 2)
+    membership, _, signature = called[0]["link"].partition("?id=")[2].partition("#k=")
+    shown = call("GET", f"/v1/memberships/{membership}", link=signature).body
+    assert (shown["can"], shown["title"], shown["within_minutes"]) == (["coming", "no"], "东门值守", 20)
+    for _ in range(2):
+        assert call("POST", f"/v1/memberships/{membership}/coming", {}, link=signature).body["coming"] is True
+    assert call("GET", f"/v1/posts/{id}", token=token).body["echelons"][0]["coming"] == 1
+    assert call("POST", f"/v1/echelons/{first['id']}/rest", {}, token=token).body["state"] == "RESTING"
+    assert call("POST", f"/v1/echelons/{first['id']}/ready", {}, token=token).said == (422, "echelon_rests")
+    assert call("POST", f"/v1/echelons/{second['id']}/call", {"reason": "再叫"}, token=token).said == (409, "echelon_state")

@@ -37,8 +37,12 @@ ALLOWED = {
         get query update VehiclesTable; batch update PeopleTable; batch PeopleKeysTable; batch query AreasTable; query GrantsTable;
         bulk AccessesTable; unwrap DataKey; open TokenSecret""",
     "PostsRole": """
-        get put update query PostsTable; query EchelonsTable AssignmentsTable GrantsTable; batch query NeedsTable AreasTable; batch PeopleTable PeopleKeysTable;
-        bulk AccessesTable; unwrap DataKey; open IndexSecret TokenSecret""",
+        get put update query PostsTable; get put query EchelonsTable GroupsTable; get query AssignmentsTable; query GrantsTable; batch query put NeedsTable;
+        put MessagesTable; batch query AreasTable; batch PeopleTable; batch put PeopleKeysTable; bulk AccessesTable; wrap unwrap DataKey;
+        open IndexSecret TokenSecret""",
+    "PostsWatchRole": """
+        update query PostsTable; put query EchelonsTable; batch query NeedsTable; query AssignmentsTable AreasTable; put MessagesTable;
+        send ScheduleFailures; wrap unwrap QueueKey""",
     "GivingRole": """
         get put update PledgesTable; batch put update PeopleKeysTable; get scan CampaignsTable; get query PartnersTable; query WishesTable;
         get batch query put StockTable; query ReceiptsTable; batch put SessionsTable; batch query AreasTable; wrap unwrap DataKey; open IndexSecret""",

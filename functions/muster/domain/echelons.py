@@ -56,15 +56,20 @@ def due(post: Post, echelons: Sequence[Echelon], since: datetime | None, now: da
     for one in echelons:
         if one.state == "ACTIVATED" and one.called and now < one.called + max(timedelta(minutes=one.within_minutes), SHORT_FOR):
             return None  # they are on their way
-    ready = [one for one in echelons if one.state == "READY"]
+    ready = [one for one in echelons if one.state == "READY" or rested(one, now)]
     return min(ready, key=lambda one: one.ordinal) if ready else None
+
+
+def because(post: Post, found: Strength, since: datetime, now: datetime) -> str:
+    """Why an echelon is called, as it is stored: people there, the least there should be, minutes it lasts."""
+    return f"SHORT {found.there} {post.duties.minimum} {int((now - since).total_seconds()) // 60}"
 
 
 def call(echelon: Echelon, *, reason: str, by: str, now: datetime) -> Echelon:
     """The echelon called, with the reason; raises Conflict when it is not ready."""
-    if echelon.state != "READY":
+    if echelon.state != "READY" and not rested(echelon, now):
         raise Conflict("echelon_state")
-    return replace(_to(echelon, "ACTIVATED", by=by, now=now, reason=reason), called=now, reason=reason, coming=())
+    return replace(_to(echelon, "ACTIVATED", by=by, now=now, reason=reason), called=now, reason=reason, coming=(), rests_until=None)
 
 
 def acknowledge(echelon: Echelon, text: str, *, now: datetime) -> Echelon | None:
@@ -118,7 +123,7 @@ def decide(echelon: Echelon, action: Action, *, by: str, now: datetime, reason: 
 
 
 def rested(echelon: Echelon, now: datetime) -> bool:
-    """Whether its rest is over, so that it stands ready again by itself."""
+    """Whether its rest is over: it stands ready again, and may be called, whether or not anybody said so."""
     return echelon.state == "RESTING" and echelon.rests_until is not None and echelon.rests_until <= now and bool(joined(echelon.members))
 
 

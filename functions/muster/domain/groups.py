@@ -64,6 +64,28 @@ class Group:
         return joined(self.members)
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a member's link speaks for: one person in one group or echelon."""
+
+    kind: Literal["group", "echelon"]
+    of: str
+    mark: str
+
+    @property
+    def id(self) -> str:
+        """The id that links carry."""
+        return f"{self.kind}-{self.of}-{self.mark}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Membership":
+        """The membership an id names; raises ValueError on any other text."""
+        kind, of, mark = text.split("-")
+        if kind not in ("group", "echelon") or not (of.isalnum() and mark.isalnum()):
+            raise ValueError
+        return cls(kind, of, mark)  # type: ignore[arg-type]
+
+
 def joined(members: Iterable[Member]) -> tuple[Member, ...]:
     """Those of the members who said yes."""
     return tuple(one for one in members if one.answer == "JOINED")

@@ -8,6 +8,7 @@ from typing import Literal
 from muster.domain.assignments import Assignment
 from muster.domain.deliveries import CODE_HOLDS, Shipment
 from muster.domain.dispatch import CallUp, Order
+from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.invitations import facts as invited
 from muster.domain.pledges import Pledge
@@ -17,6 +18,7 @@ Template = Literal[
     "offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report",
     "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover", "invitation",
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
+    "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
 ]  # fmt: skip
 KEPT = timedelta(days=30)
 
@@ -87,6 +89,14 @@ def of_invitation(invitation: Invitation, now: datetime) -> Message:
     return Message(
         id=f"invitation-{invitation.id}-{invitation.created:%Y%m%d}", person=f"invitation#{invitation.id}", template="invitation", created=now,
         expires=invitation.expires, facts=invited(invitation),
+    )  # fmt: skip
+
+
+def of_membership(membership: Membership, person: str, template: Template, now: datetime, *, version: int, area: str, title: str, code: str) -> Message:
+    """The message that asks or calls a member of a group or an echelon, or tells who formed it; one a version of it."""
+    return Message(
+        id=f"{membership.id}-{template}-{version}", person=person, template=template, created=now, expires=now + KEPT,
+        facts={"membership": membership.id, "area": area, "title": title, "code": code},
     )  # fmt: skip
 
 
