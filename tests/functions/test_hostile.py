@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from infra.local.template import local
+from muster.domain.groups import Membership
 from muster.http import Route, routes
-from muster.links import invitation_signature
+from muster.links import invitation_signature, membership_signature
 from tests import actors
 from tests.api import PROBLEM, Answer, call, event, invoke
 
@@ -63,6 +64,10 @@ def _send(name: str, route: Route, body: str | bytes | None, kind: str, **path: 
     headers = {"content-type": kind, "idempotency-key": secrets.token_urlsafe(16)}
     if route.path.startswith("/v1/invitations/"):  # an operator's token opens none
         headers["authorization"] = f"Link {invitation_signature(parameters['id']) if parameters['id'].isascii() else '-'}"
+    elif route.path.startswith("/v1/memberships/"):
+        member = Membership("group", "0" * 32, "0" * 16)
+        parameters["id"] = path.get("id", member.id)
+        headers["authorization"] = f"Link {membership_signature(member)}"
     elif route.access != "public":
         headers["authorization"] = f"Bearer {actors.operator()}"
     return invoke(name, event(route.path, route.method, route.path, parameters, body, None, headers, "127.0.0.1"))

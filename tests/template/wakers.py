@@ -8,6 +8,7 @@ from tests.template.loading import Json, Template, target
 from tests.template.rights import WRITES, rights_of
 
 LARGEST_BATCH = 200
+EVERY_MINUTE = {"ReconcilerFunction", "DispatchRoundsFunction", "PostsWatchFunction"}
 
 
 def _mappings(template: Template) -> dict[str, Json]:
@@ -77,10 +78,8 @@ def every_stream_has_a_reader(template: Template) -> Iterator[str]:
 def schedules_are_bounded_and_their_failures_kept(template: Template) -> Iterator[str]:
     queues = template.made("AWS::SQS::Queue")
     rules = template.made("AWS::Events::Rule")
-    for function in ("ReconcilerFunction", "DispatchRoundsFunction"):
-        own = [rule for rule in rules.values() if any(target(one.get("Arn")) == function for one in rule.get("Targets", []))]
-        if not any(rule.get("ScheduleExpression") == "rate(1 minute)" for rule in own):
-            yield f"{function}: does not run every minute"
+    every_minute = {target(each["Arn"]) for rule in rules.values() if rule.get("ScheduleExpression") == "rate(1 minute)" for each in rule["Targets"]}
+    yield from (f"{name}: does not run every minute" for name in sorted(EVERY_MINUTE - every_minute))
     for name, rule in rules.items():
         for each in rule["Targets"]:
             if target(each.get("DeadLetterConfig", {}).get("Arn")) not in queues:
