@@ -5,7 +5,7 @@ from datetime import datetime
 
 from muster.domain.assignments import KEPT, Assignment, Move, Seat, State
 from muster.domain.history import event
-from muster.domain.messages import about
+from muster.domain.messages import about, of_expired
 from muster.domain.times import duty_day, stamp
 from muster.tables import assignments, duties, needs, pool, seats
 from muster.tables import lines as lines_table
@@ -26,7 +26,7 @@ def tidy(lines: Iterable[LiveLine], now: datetime, *, limit: int) -> tuple[list[
         elif given_back >= limit:
             late = True
         else:
-            given_back += _call_off(one, now) if one.need in called_off else _complete(one, now)
+            given_back += _call_off(one, now, called_off[one.need]) if one.need in called_off else _complete(one, now)
     return living, not late
 
 
@@ -65,13 +65,13 @@ def stand_down(person: str, now: datetime) -> None:
 
 
 def expire(district: str, now: datetime) -> None:
-    """Ends needs that were still waiting for review when they should have begun."""
+    """Ends needs that were still waiting for review when they should have begun, and tells who asked."""
     for need in lines_table.unreviewed(district, now):
-        needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"))
+        needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"), of_expired(need, now))
 
 
-def _call_off(one: LiveLine, now: datetime) -> int:
-    """Frees everyone on a cancelled line, and tells those who had been told; answers how many were seated."""
+def _call_off(one: LiveLine, now: datetime, reason: str) -> int:
+    """Frees everyone on a line that was called off, and tells those who had been told; answers how many were seated."""
     seated = assignments.of_need(one.need, line=one.line.number)
     for proposals in seats.batches([row for row in seated if row.state == "PROPOSED"]):
         seats.drop(proposals, now)
@@ -80,7 +80,7 @@ def _call_off(one: LiveLine, now: datetime) -> int:
             seats.give_back(row, _move(row, "RELEASED", now, "CANCELLED_BY_ASKER"), letter=about(row, "cancelled", now, role=one.line.role, area=one.area))
     left = {row.state for row in assignments.of_need(one.need, line=one.line.number)}
     if not left & {"PROPOSED", "OFFERED", "ACCEPTED"}:
-        lines_table.retire(one.need, one.line, reason="CANCELLED_BY_ASKER")
+        lines_table.let_go(one.need, one.line, reason=reason)
     return len(seated)
 
 

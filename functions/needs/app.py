@@ -1,28 +1,27 @@
 """Community needs: post, list, show, review, renew, cancel."""
 
-from dataclasses import replace
-
 from muster import auth, vault
 from muster.domain import needs as rules
 from muster.domain.areas import level_of
 from muster.domain.assignments import KEPT
-from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.history import event
 from muster.domain.needs import Asked, Need
-from muster.domain.refusals import Conflict, Missing, Refused
+from muster.domain.refusals import Refused
 from muster.domain.text import mask_name, mask_phone
 from muster.domain.times import stamp
-from muster.http import Api, Call, handler_of
+from muster.http import Call, handler_of
 from muster.tables import accesses, areas, assignments, needs, people, people_keys
 from muster.telemetry import count
+from needs import bulk, helping, queue  # noqa: F401  (each adds its routes)
+from needs.api import app
 from needs.board import board, open_seats
 from needs.board_forms import Board, OpenSeats, OpenSeatsQuery
 from needs.forms import Cancel, Needs, NeedsQuery, NeedView, NewNeed, Renew, Review, Roster, RosterRow
+from needs.keeping import again, store, visible
 from needs.listing import page
 from needs.views import need_view
 
-app = Api("needs")
 handler = handler_of(app)
 
 
@@ -43,7 +42,7 @@ def post(call: Call[Staff], body: NewNeed) -> NeedView:
         author=call.caller.person, created=call.now, digest=vault.keyed_hash("body", body.model_dump_json()),
         history=(event(stamp(call.now), "", "SUBMITTED", "author"),),
     )  # fmt: skip
-    return need_view(_store(need, key), call)
+    return need_view(store(need, key), call)
 
 
 @app.typed("GET", "/v1/needs", auth.STAFF)
@@ -55,13 +54,13 @@ def list_needs(call: Call[Staff], query: NeedsQuery) -> Needs:
 @app.typed("GET", "/v1/needs/{id}", auth.STAFF)
 def show(call: Call[Staff], id: str) -> NeedView:
     """One need, its seats, and why some are open."""
-    return need_view(_visible(call.caller, id), call)
+    return need_view(visible(call.caller, id), call)
 
 
 @app.typed("GET", "/v1/needs/{id}/roster", auth.STAFF)
 def roster(call: Call[Staff], id: str) -> Roster:
     """Who was told and what they answered; names and phones appear once a person accepted, and each look is on record."""
-    need = _visible(call.caller, id)
+    need = visible(call.caller, id)
     roles = {line.number: line.role for line in need.lines}
     told = [one for one in assignments.of_need(id) if one.state != "PROPOSED"]
     known = people.find([one.person for one in told])
@@ -97,7 +96,7 @@ def show_board(call: Call[Staff]) -> Board:
 @app.typed("POST", "/v1/needs/{id}/review", auth.STAFF)
 def review(call: Call[Staff], id: str, body: Review) -> NeedView:
     """Publish a need, or return it with a reason; never one's own."""
-    need = _visible(call.caller, id)
+    need = visible(call.caller, id)
     now = rules.review(need, call.caller, publish=body.decision == "publish", reason=body.reason, now=call.now)
     needs.move(need, now, event(stamp(call.now), need.state, now.state, "reviewer", now.reason))
     count("NeedsPublished" if now.state == "PUBLISHED" else "NeedsReturned")
@@ -106,46 +105,15 @@ def review(call: Call[Staff], id: str, body: Review) -> NeedView:
 
 @app.typed("POST", "/v1/needs/{id}/renew", auth.STAFF, status=201)
 def renew(call: Call[Staff], id: str, body: Renew) -> NeedView:
-    """Ask the same again some days later; reviewed once, it is published at once."""
-    need = _visible(call.caller, id)
-    later = rules.renew(need, call.caller, days=body.days, now=call.now)
-    reference, key = people_keys.fresh()
-    again = replace(
-        need, id=vault.keyed_hash("need", f"{id}+{body.days}"), key=reference, lines=later, state="PUBLISHED", created=call.now,
-        author=call.caller.person, reason="", renewed_from=need.code, version=1, digest="",
-        history=(event(stamp(call.now), "", "PUBLISHED", "renewal", need.code),),
-    )  # fmt: skip
-    return need_view(_store(again, key), call)
+    """Ask the same again some days later; what was published is published at once, what expired waits for review."""
+    return need_view(again(visible(call.caller, id), call.caller, days=body.days, now=call.now), call)
 
 
 @app.typed("POST", "/v1/needs/{id}/cancel", auth.STAFF)
 def cancel(call: Call[Staff], id: str, body: Cancel) -> NeedView:
     """Call a need off before it begins; everyone told is told so."""
-    need = _visible(call.caller, id)
+    need = visible(call.caller, id)
     now = rules.cancel(need, call.caller, reason=body.reason, now=call.now)
     needs.move(need, now, event(stamp(call.now), need.state, now.state, "staff", body.reason))
     count("NeedsCancelled")
     return need_view(now, call)
-
-
-def _visible(staff: Staff, id: str) -> Need:
-    """The need if it lies in the caller's subtree; raises Missing for any other (T08)."""
-    need = needs.get(id) if id.isalnum() else None
-    if need is None or not staff.sees(need.area):
-        raise Missing
-    return need
-
-
-def _store(need: Need, key: bytes) -> Need:
-    """Stores the need under the first public code that is free; the same request again meets its own need."""
-    number = int(need.id, 16)
-    while True:
-        coded = replace(need, code=public_code("CN", number))
-        try:
-            standing = needs.add(coded, key)
-        except needs.CodeTaken:
-            number += 1
-            continue
-        if standing and standing.digest != need.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return standing or coded

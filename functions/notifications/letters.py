@@ -42,6 +42,8 @@ def write(message: Message, person: Person) -> Letter | None:
         return _escalated(message, person)
     if "membership" in message.facts:
         return _membership(message, person)
+    if message.template.startswith("need_"):
+        return _need(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
@@ -113,6 +115,17 @@ def _escalated(message: Message, person: Person) -> Letter:
         start=when(moment(facts["start"]), language),
     )  # fmt: skip
     return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/need/?id={facts['need']}")
+
+
+def _need(message: Message, person: Person) -> Letter:
+    language, facts = person.offer.language, message.facts
+    area, site = areas.get(facts["area"]), areas.get(facts["site"]) if "site" in facts else None
+    text = say(
+        f"message_{message.template}", language, code=facts["code"], area=area.name if area else "", start=when(moment(facts["start"]), language),
+        site=site.name if site else "", people=facts.get("people", ""),
+    )  # fmt: skip
+    page = f"need/?id={facts['need']}" if message.template == "need_expired" else f"queue/#{facts['need']}"
+    return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/{page}")
 
 
 def _report(message: Message, person: Person) -> Letter:

@@ -23,7 +23,9 @@ ALLOWED = {
         update query PeopleTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "NeedsRole": """
         batch query put update NeedsTable; query AssignmentsTable GrantsTable ZonesTable; batch PeopleTable; batch put PeopleKeysTable;
-        batch query AreasTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        batch query AreasTable; bulk AccessesTable; scan GrantsTable; put MessagesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "ClocksRole": """
+        batch query put NeedsTable; query AreasTable; scan GrantsTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "PlanningRole": """
         batch query NeedsTable AreasTable; query PoolTable AssignmentsTable GrantsTable ZonesTable; scan RegionsTable;
         open TokenSecret""",
@@ -80,7 +82,7 @@ ALLOWED = {
     "LedgerExportRole": """
         get query StockTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
     "MatchingRole": """
-        stream PeopleTable NeedsTable AssignmentsTable ZonesTable; batch query update NeedsTable PoolTable; query ZonesTable;
+        stream PeopleTable NeedsTable AssignmentsTable ZonesTable; batch query update NeedsTable PoolTable; check NeedsTable; query ZonesTable;
         batch query put update delete AssignmentsTable; query put delete DutiesTable; get scan update RegionsTable;
         batch query AreasTable; put MessagesTable; send MatchingFailures; wrap unwrap QueueKey""",
     "DispatchRole": """
@@ -92,7 +94,7 @@ ALLOWED = {
         put delete DutiesTable; batch query update PoolTable; query ZonesTable; batch PeopleTable PeopleKeysTable; scan update RegionsTable;
         put MessagesTable; batch query AreasTable; scan GrantsTable; unwrap DataKey; send ScheduleFailures; wrap QueueKey; unwrap QueueKey""",
     "ReconcilerRole": """
-        scan PeopleTable; batch query update NeedsTable PoolTable; query ZonesTable; batch query put update delete AssignmentsTable;
+        scan PeopleTable; batch query update NeedsTable PoolTable; check NeedsTable; query ZonesTable; batch query put update delete AssignmentsTable;
         query put delete DutiesTable; get scan update RegionsTable; batch query AreasTable; put MessagesTable;
         send ScheduleFailures; wrap unwrap QueueKey""",
     "ReportsRole": """

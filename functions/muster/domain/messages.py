@@ -11,7 +11,9 @@ from muster.domain.dispatch import CallUp, Order
 from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.invitations import facts as invited
+from muster.domain.needs import Need
 from muster.domain.pledges import Pledge
+from muster.domain.sisters import Help
 from muster.domain.times import stamp
 
 Template = Literal[
@@ -19,6 +21,7 @@ Template = Literal[
     "pledge_accepted", "pledge_declined", "pledge_scheduled", "pledge_received", "pledge_lapsed", "handover", "invitation",
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
+    "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
 ]  # fmt: skip
 KEPT = timedelta(days=30)
 
@@ -74,6 +77,28 @@ def of_pledge(pledge: Pledge, template: Template, now: datetime) -> Message:
         id=f"{pledge.id}-{template}-{pledge.version}", person=f"pledge#{pledge.id}", template=template, created=now, expires=now + KEPT,
         facts={"pledge": pledge.id, "code": pledge.code},
     )  # fmt: skip
+
+
+def of_expired(need: Need, now: datetime) -> Message:
+    """The message that tells who asked that nobody reviewed the need in time."""
+    return _of_need(need, "need_expired", need.author, f"{need.id}-expired-{need.version}", now)
+
+
+def of_turn(need: Need, site: str, person: str, now: datetime, *, number: int) -> Message:
+    """The message that tells somebody of a site that a need was passed up to it, as the need's so many-th step."""
+    return _of_need(need, "need_escalated", person, f"{need.id}-escalated-{number}-{person}", now, site=site)
+
+
+def of_help(need: Need, help: Help, template: Template, person: str, now: datetime) -> Message:
+    """The message that tells somebody of a sister station's offer for a need, or of its answer."""
+    return _of_need(
+        need, template, person, f"{need.id}-{help.site}-{template}-{help.version}-{person}", now, site=help.site, people=str(help.people)
+    )  # fmt: skip
+
+
+def _of_need(need: Need, template: Template, person: str, id: str, now: datetime, **more: str) -> Message:
+    facts = {"need": need.id, "code": need.code, "area": need.area, "start": stamp(need.start), **more}
+    return Message(id=id, person=person, template=template, created=now, expires=now + KEPT, facts=facts)
 
 
 def of_handover(shipment: Shipment, captain: str, digits: str, now: datetime) -> Message:

@@ -161,13 +161,17 @@ def may_cancel(need: Need, by: Staff) -> None:
 
 
 def renew(need: Need, by: Staff, *, days: int, now: datetime) -> tuple[Line, ...]:
-    """The lines of the same ask some days later, nobody on them yet; raises Forbidden, Conflict or Refused as a first posting would."""
+    """The lines of the same ask some days later, nobody on them yet; raises Forbidden, Conflict or Refused as a first posting would.
+
+    What was published is published again at once; what expired before anybody looked at it has its review still to come.
+    """
     by.require("post", need.area)
-    if need.state != "PUBLISHED":
+    if need.state not in ("PUBLISHED", "EXPIRED"):
         raise Conflict("not_published")
+    live = need.state == "PUBLISHED"
     later = timedelta(days=days)
     moved = tuple(
-        replace(line, start=line.start + later, end=line.end + later, filled=0, version=1, live=True, gap="", gap_other="", firm=False)
+        replace(line, start=line.start + later, end=line.end + later, filled=0, version=1, live=live, gap="", gap_other="", firm=False)
         for line in need.lines
     )
     if min(line.start for line in moved) <= now:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 
 from muster.domain.needs import OPEN, Line, Need
 from muster.domain.times import stamp
 from muster.tables import needs
+from muster.tables.base import failed_items, transaction
 from muster.tables.needs import Part, line_of, need_of, part_of
 
 
@@ -41,9 +43,10 @@ def of_post(post: str, *, since: datetime, until: datetime) -> list[LiveLine]:
     return [_live(part) for part in parts if part.id in asked and asked[part.id].state in OPEN]
 
 
-def called_off(lines: Iterable[LiveLine]) -> set[str]:
-    """The needs among these lines' that were cancelled."""
-    return {id for id, need in needs.headers(one.need for one in lines).items() if need.state == "CANCELLED"}
+def called_off(lines: Iterable[LiveLine]) -> dict[str, str]:
+    """The needs among these lines' that are not published any more, and why: cancelled, or (empty) back in review."""
+    headers = needs.headers(one.need for one in lines)
+    return {id: "CANCELLED_BY_ASKER" if need.state == "CANCELLED" else "" for id, need in headers.items() if need.state != "PUBLISHED"}
 
 
 def unreviewed(district: str, now: datetime) -> list[Need]:
@@ -62,6 +65,18 @@ def explain(need: str, line: Line, *, reason: str, other: str, firm: bool) -> No
 def retire(need: str, line: Line, *, reason: str) -> None:
     """Takes a line out of matching's care, keeping why its open seats stayed open."""
     Part(need, part_of(line)).update(actions=[Part.live_in.remove(), Part.gap.set(reason)], condition=Part.id.exists())
+
+
+def let_go(need: str, line: Line, *, reason: str) -> bool:
+    """Retires a line of a need that was called off; answers False when the need is published again."""
+    try:
+        with transaction() as write:
+            write.condition_check(Part, need, "need", condition=Part.state != "PUBLISHED")
+            write.update(Part(need, part_of(line)), actions=[Part.live_in.remove(), Part.gap.set(reason)], condition=Part.id.exists())
+    except TransactWriteError as error:
+        failed_items(error)
+        return False
+    return True
 
 
 def lend(need: str, number: int, order: str) -> tuple[Part, list[Action], Any]:

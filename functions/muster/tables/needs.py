@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster import vault
 from muster.domain.areas import district_of, prefix
+from muster.domain.messages import Message
 from muster.domain.needs import Line, Need
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import people_keys
-from muster.tables.base import Table, failed_condition, failed_items, name, transaction
+from muster.tables import messages, people_keys
+from muster.tables.base import Table, failed_items, name, transaction
 
 _SEALED = ("contact_name", "contact_phone")
 
@@ -53,7 +54,7 @@ class ByPost(GlobalSecondaryIndex["Part"]):  # type: ignore[no-untyped-call]
 
 
 class Part(Table):
-    """A header (part "need"), a line ("line#01") or the guard of a public code ("code")."""
+    """A header (part "need"), a line ("line#01"), where it waits ("queue") or the guard of a public code ("code")."""
 
     class Meta:
         table_name = name("needs")
@@ -99,6 +100,8 @@ class Part(Table):
     gap_other = UnicodeAttribute(null=True)
     firm = BooleanAttribute(null=True)
     dispatch = UnicodeAttribute(null=True)
+    # queue
+    helps: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, null=True)  # type: ignore[arg-type]
 
     by_place = ByPlace()
     live = Live()
@@ -124,13 +127,13 @@ def add(need: Need, key: bytes) -> Need | None:
     return None
 
 
-def get(id: str) -> Need | None:
-    """The whole need, contact opened; None when unknown."""
+def get(id: str, *, opened: bool = True) -> Need | None:
+    """The whole need, contact opened where asked for; None when unknown."""
     parts = list(Part.query(id, consistent_read=True))
     headers = [part for part in parts if part.kind == "need"]
     if not headers:
         return None
-    key = people_keys.find_one(headers[0].key) if headers[0].key else None
+    key = people_keys.find_one(headers[0].key) if opened and headers[0].key else None
     return need_of(headers[0], [part for part in parts if part.kind == "line"], key)
 
 
@@ -169,30 +172,32 @@ def move(was: Need, now: Need, event: str) -> None:
     """Writes a header's transition, and with it which lines are live; raises Conflict when another write came first."""
     actions: list[Action] = [
         Part.state.set(now.state), Part.version.set(now.version), Part.reason.set(now.reason),
-        Part.history.set(Part.history.append([event])), Part.live_in.remove(),
+        Part.history.set(Part.history.append([event])),
+        Part.live_in.set(district_of(was.area)) if now.state == "SUBMITTED" else Part.live_in.remove(),
     ]  # fmt: skip
     try:
         with transaction() as write:
             write.update(Part(was.id, "need"), actions=actions, condition=Part.version == was.version)
             for before, after in zip(was.lines, now.lines, strict=True):
-                if after.live and not before.live:
+                if after.live and (not before.live or was.state == "CANCELLED"):  # of a cancelled one matching may be retiring them now
                     write.update(Part(was.id, part_of(after)), actions=[Part.live_in.set(district_of(was.area))])
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
 
 
-def expire(need: Need, event: str) -> bool:
-    """Ends a need that was never reviewed in time; answers False when it was moved meanwhile."""
+def expire(need: Need, event: str, letter: Message) -> bool:
+    """Ends a need that was never reviewed in time and tells its author; answers False when it was moved meanwhile."""
     actions: list[Action] = [
         Part.state.set("EXPIRED"), Part.reason.set("REVIEW_LATE"), Part.version.set(need.version + 1), Part.live_in.remove(),
         Part.history.set(Part.history.append([event])),
     ]  # fmt: skip
     try:
-        Part(need.id, "need").update(actions=actions, condition=(Part.version == need.version) & (Part.state == "SUBMITTED"))
-    except UpdateError as error:
-        if not failed_condition(error):
-            raise
+        with transaction() as write:
+            write.save(messages.new_row(letter))
+            write.update(Part(need.id, "need"), actions=actions, condition=(Part.version == need.version) & (Part.state == "SUBMITTED"))
+    except TransactWriteError as error:
+        failed_items(error)
         return False
     return True
 
