@@ -7,7 +7,7 @@ from muster.domain.assignments import KEPT, Assignment, Move, Seat, State
 from muster.domain.history import event
 from muster.domain.messages import about, of_expired
 from muster.domain.times import duty_day, stamp
-from muster.tables import assignments, duties, needs, pool, seats
+from muster.tables import assignments, duties, pool, queues, seats
 from muster.tables import lines as lines_table
 from muster.tables.lines import LiveLine
 from muster.telemetry import count
@@ -67,7 +67,7 @@ def stand_down(person: str, now: datetime) -> None:
 def expire(district: str, now: datetime) -> None:
     """Ends needs that were still waiting for review when they should have begun, and tells who asked."""
     for need in lines_table.unreviewed(district, now):
-        needs.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"), of_expired(need, now))
+        queues.expire(need, event(stamp(now), "SUBMITTED", "EXPIRED", "matching", "REVIEW_LATE"), of_expired(need, now))
 
 
 def _call_off(one: LiveLine, now: datetime, reason: str) -> int:

@@ -10,11 +10,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster import vault
 from muster.domain.areas import district_of, prefix
-from muster.domain.messages import Message
 from muster.domain.needs import Line, Need
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import messages, people_keys
+from muster.tables import people_keys
 from muster.tables.base import Table, failed_items, name, transaction
 
 _SEALED = ("contact_name", "contact_phone")
@@ -184,22 +183,6 @@ def move(was: Need, now: Need, event: str) -> None:
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
-
-
-def expire(need: Need, event: str, letter: Message) -> bool:
-    """Ends a need that was never reviewed in time and tells its author; answers False when it was moved meanwhile."""
-    actions: list[Action] = [
-        Part.state.set("EXPIRED"), Part.reason.set("REVIEW_LATE"), Part.version.set(need.version + 1), Part.live_in.remove(),
-        Part.history.set(Part.history.append([event])),
-    ]  # fmt: skip
-    try:
-        with transaction() as write:
-            write.save(messages.new_row(letter))
-            write.update(Part(need.id, "need"), actions=actions, condition=(Part.version == need.version) & (Part.state == "SUBMITTED"))
-    except TransactWriteError as error:
-        failed_items(error)
-        return False
-    return True
 
 
 def part_of(line: Line) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.update import Action
 
 from muster.domain.messages import Message
 from muster.domain.needs import Need
@@ -52,6 +53,22 @@ def standing(district: str, now: datetime) -> list[Need]:
     found = [need_of(part, list(Part.query(part.id, Part.part.startswith("line#"))), None) for part in parts if part.kind == "need"]
     published = [need for need in needs.headers(lines).values() if need.state == "PUBLISHED"]
     return found + [replace(need, lines=tuple(map(line_of, sorted(lines[need.id], key=lambda part: part.part)))) for need in published]
+
+
+def expire(need: Need, event: str, letter: Message) -> bool:
+    """Ends a need that was never reviewed in time and tells its author; answers False when it was moved meanwhile."""
+    actions: list[Action] = [
+        Part.state.set("EXPIRED"), Part.reason.set("REVIEW_LATE"), Part.version.set(need.version + 1), Part.live_in.remove(),
+        Part.history.set(Part.history.append([event])),
+    ]  # fmt: skip
+    try:
+        with transaction() as write:
+            write.save(messages.new_row(letter))
+            write.update(Part(need.id, "need"), actions=actions, condition=(Part.version == need.version) & (Part.state == "SUBMITTED"))
+    except TransactWriteError as error:
+        failed_items(error)
+        return False
+    return True
 
 
 def _trail(part: Part) -> Trail:
