@@ -46,7 +46,8 @@ def _acted(call: Call[Staff], need: Need, body: Bulk) -> Need:
 
 
 def _undone(call: Call[Staff], need: Need) -> Need:
-    told = any(one.state != "PROPOSED" or one.was_told for one in assignments.of_need(need.id))
+    called = any(line.gap in ("DISPATCHED", "DECLINED_ALL") for line in need.lines)  # people whom a dispatch order called hold no seat yet
+    told = called or any(one.state != "PROPOSED" or one.was_told for one in assignments.of_need(need.id))
     return _moved(need, undoing.undo(need, call.caller, told=told, now=call.now), "undo", call.now)
 
 
