@@ -61,7 +61,8 @@ def load(progress: Callable[[str], None]) -> None:
     _post(places, now)
     progress(f"needs: {NEEDS}")
     lead = next(vault.person_id(parse(one["phone"])) for one in staff() if one["role"] == "STATION_LEAD")
-    progress(f"posts, groups and echelons: {stood.load(now, HOME, lead, [one for one in reserve if within(one.offer.area, HOME)])}")
+    near = sorted((one for one in reserve if within(one.offer.area, street_of(HOME))), key=lambda one: not within(one.offer.area, HOME))
+    progress(f"posts, groups and echelons: {stood.load(now, HOME, lead, near)}")
     progress(f"receivers of goods: {asked.load(now, lambda number: phone(_CAPTAIN_PHONES + number))}")
     progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 

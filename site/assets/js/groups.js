@@ -7,7 +7,7 @@ import { moment } from './format.js';
 import { newKey } from './net.js';
 import { el, fill, hook, part, text } from './page.js';
 import { send } from './sending.js';
-import { chooser } from './sites.js';
+import { chooser, levelOf } from './sites.js';
 import { trouble, turn } from './trouble.js';
 
 const KEEPERS = ['CENTRE_LEAD', 'INSTITUTE_LEAD', 'STATION_LEAD'];
@@ -20,7 +20,8 @@ let opened = null;
 let posts = [];
 let parcel = { key: '', said: '' };
 
-const address = (id) => '/v1/' + showing + '/' + encodeURIComponent(id);
+const WHERE = { groups: (id) => `/v1/groups/${id}`, echelons: (id) => `/v1/echelons/${id}` };
+const address = (id) => WHERE[showing](encodeURIComponent(id));
 
 async function refresh() {
   const found = showing === 'groups' ? (await call('GET', '/v1/groups')).groups : (posts.filter((one) => one.id === select.value)[0] || { echelons: [] }).echelons;
@@ -189,6 +190,7 @@ async function start() {
     const own = sitesOf(desk.grants.filter((grant) => KEEPERS.indexOf(grant.role) >= 0));
     part('new', root).hidden = own.length === 0;
     if (own.length && !place) place = chooser(part('area', root), { own, changed: () => {} });
+    part('area-box', root).hidden = own.length === 1 && levelOf(own[0][0]) === 'community';
     await refresh();
     turn(root, 'ready');
   } catch (problem) {

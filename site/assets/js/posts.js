@@ -6,7 +6,7 @@ import { plainDigits, show } from './form.js';
 import { newKey } from './net.js';
 import { el, fill, hook, part, text } from './page.js';
 import { send } from './sending.js';
-import { chooser } from './sites.js';
+import { chooser, levelOf } from './sites.js';
 import { trouble, turn } from './trouble.js';
 
 const KEEPERS = ['CENTRE_LEAD', 'INSTITUTE_LEAD', 'STATION_LEAD'];
@@ -16,6 +16,7 @@ const WHY = { suspend: ['weather', 'people', 'task'], withdraw: ['over', 'merged
 const root = hook('posts');
 const form = root.querySelector('form');
 let place = null;
+let alone = false;
 let changing = null;
 let parcel = { key: '', said: '' };
 
@@ -26,10 +27,9 @@ async function refresh() {
 }
 
 function row(post) {
-  const words = post.state === 'ESTABLISHED' ? post.condition : post.state;
   const acts = { PLANNED: ['establish', 'change', 'withdraw'], ESTABLISHED: ['change', 'suspend', 'withdraw'], SUSPENDED: ['establish', 'change', 'withdraw'] }[post.state] || [];
   return el('li', { class: 'post' },
-    el('div', null, el('h3', null, post.title), el('span', { class: 'tag' + (post.state === 'ESTABLISHED' ? ' good' : '') }, text('post_conditions.' + words)), post.party ? [' ', el('span', { class: 'tag act' }, text('party'))] : null),
+    el('div', null, el('h3', null, post.title), el('span', { class: 'tag' + (post.state === 'ESTABLISHED' ? ' good' : '') }, text('post_conditions.' + post.state)), post.party ? [' ', el('span', { class: 'tag act' }, text('party'))] : null),
     el('p', { class: 'hint' }, [text('post_kinds.' + post.kind), post.area_name, post.place, post.code].join(text('dot'))),
     el('p', null, text('strength', { minimum: post.minimum, target: post.target, maximum: post.maximum })),
     place ? el('p', { class: 'row' }, acts.map((name) => el('button', { class: 'button small' + (name === 'establish' ? '' : ' second'), type: 'button', click: (event) => begin(name, post, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + post.title)))) : null);
@@ -87,7 +87,7 @@ function open(post) {
 }
 
 function faces() {
-  part('area-box', root).hidden = Boolean(changing);
+  part('area-box', root).hidden = Boolean(changing) || alone;
   part('back', root).hidden = !changing;
   fill(part('form-title', root), changing ? text('change', { post: changing.title }) : text('plan'));
   fill(part('submit', root), text(changing ? 'send_change' : 'send_plan'));
@@ -132,6 +132,8 @@ async function start() {
     const own = sitesOf(desk.grants.filter((grant) => KEEPERS.indexOf(grant.role) >= 0));
     part('plan', root).hidden = own.length === 0;
     if (own.length && !place) place = chooser(part('area', root), { own, changed: () => {} });
+    alone = own.length === 1 && levelOf(own[0][0]) === 'community';
+    part('area-box', root).hidden = alone;
     await refresh();
     turn(root, 'ready');
   } catch (problem) {
