@@ -11,6 +11,8 @@ from muster.http import Call
 from muster.tables import areas, posts
 from muster.tables import echelons as echelon_table
 from muster.tables import groups as group_table
+from muster.telemetry import count
+from posts import seating
 from posts.api import app
 from posts.member_forms import AnswerForm, Coming, MembershipView
 from posts.standing import reason_words
@@ -46,6 +48,8 @@ def come(call: Call[Membership], id: str, body: Coming) -> MembershipView:
     now = standby.acknowledge(was, call.caller.mark, now=call.now)
     if now:
         echelon_table.move(was, now)
+        if seating.seat(now, rules.marked(now.id, now.members, call.caller.mark), call.now):
+            count("EchelonsSeated")
     return _view(call, now or was)
 
 

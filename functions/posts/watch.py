@@ -31,13 +31,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 
 def _look(post: Post, now: datetime) -> int:
-    strength = standing(post, now).strength
+    found = standing(post, now)
+    strength, there = found.strength, [one.person for one in found.people if posts.is_there(one, now)]
     since = rules.short(post, strength, now)
     if since != post.short_since:
         post_table.note_short(post, since)
     if since is None:
         return 0
-    chosen = rules.due(post, table.of_post(post.id), since, now)
+    chosen = rules.due(post, table.of_post(post.id), since, now, there=there)
     if chosen is None:
         return 0
     try:

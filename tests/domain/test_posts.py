@@ -152,7 +152,11 @@ def test_the_next_echelon_is_called_after_fifteen_minutes_and_another_only_when_
     called = echelons.call(first, reason=echelons.because(POST, empty, since, AT), by="watch", now=AT)
     assert (called.state, called.reason) == ("ACTIVATED", "SHORT 0 2 15")
     assert echelons.due(POST, [called, second], since, AT + timedelta(minutes=19)) is None
-    assert echelons.due(POST, [called, second], since, AT + timedelta(minutes=20)) == second
+    late = AT + timedelta(minutes=20)
+    assert echelons.due(POST, [called, second], since, late) == second
+    coming = replace(called, coming=("1",))
+    assert echelons.due(POST, [coming, second], since, late, there=["1"]) == second
+    assert echelons.due(POST, [coming, second], since, late, there=["2"]) is None
     enough = rules.strength(POST, [_on(1, "CHECKED_IN"), _on(2, "CHECKED_IN")], AT)
     assert echelons.short(replace(POST, short_since=since), enough, AT) is None
 

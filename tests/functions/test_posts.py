@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.generated import phone
@@ -151,3 +152,31 @@ def test_a_post_below_its_least_for_a_quarter_of_an_hour_calls_its_echelons_one_
     assert call("POST", f"/v1/echelons/{first['id']}/rest", {}, token=token).body["state"] == "RESTING"
     assert call("POST", f"/v1/echelons/{first['id']}/ready", {}, token=token).said == (422, "echelon_rests")
     assert call("POST", f"/v1/echelons/{second['id']}/call", {"reason": "再叫"}, token=token).said == (409, "echelon_state")
+
+
+def test_whoever_comes_when_called_is_on_the_shift_that_runs(clock: Callable[..., None], streams: Streams) -> None:
+    actors.crowd(2, roles=["checkpoint"])
+    streams.drain()
+    id, token = established(), actors.station()
+    need = call("POST", f"/v1/posts/{id}/ask", {}, token=token).body["need"]
+    assert call("POST", f"/v1/needs/{need}/review", {"decision": "publish"}, token=actors.staff("CENTRE_LEAD", actors.CITY, 4)).status == 200
+    echelon = call("POST", f"/v1/posts/{id}/echelons", {"within_minutes": 20}, token=token).body["id"]
+    asked = call("POST", f"/v1/echelons/{echelon}/members", {"phone": phone(1)}, token=token).body
+    to, signature = _link("echelon", echelon, asked["people"][0]["mark"])
+    assert call("POST", f"{to}/answer", {"yes": True}, link=signature).status == 200
+    begins = datetime.fromisoformat(call("GET", f"/v1/posts/{id}", token=token).body["next"]["start"])
+    clock(minutes=(begins - datetime.now(UTC)).total_seconds() / 60 + 30)
+    token = actors.station()
+    assert call("POST", f"/v1/echelons/{echelon}/call", {"reason": "人手不够"}, token=token).status == 200
+    assert call("POST", f"{to}/coming", {}, link=signature).body["coming"] is True
+    post = call("GET", f"/v1/posts/{id}", token=token).body
+    assert (post["there"], post["expected"], post["running"]["need"], post["running"]["accepted"]) == (0, 1, need, 1)
+    assert [one["state"] for one in actors.told(need)] == ["ACCEPTED"]
+    clock(minutes=(begins - datetime.now(UTC)).total_seconds() / 60 + 55)
+    assert call("GET", f"/v1/posts/{id}", token=actors.station()).body["there"] == 1
+    seat = actors.told(need)[0]["assignment"]
+    other = call("POST", "/v1/groups", {"area": actors.HOME, "name": "二组"}, token=actors.station()).body["id"]
+    by_task = call("POST", f"/v1/groups/{other}/members", {"assignment": seat}, token=actors.station())
+    assert (by_task.status, by_task.body["asked"]) == (200, 1)
+    both = call("POST", f"/v1/groups/{other}/members", {"assignment": seat, "phone": phone(2)}, token=actors.station())
+    assert both.errors == {"phone": "member_how"}

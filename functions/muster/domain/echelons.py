@@ -1,6 +1,6 @@
 """Echelons: people who stand ready behind a post, called one after the other when it stays below its least strength."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -49,9 +49,15 @@ def short(post: Post, now_strength: Strength, now: datetime) -> datetime | None:
     return post.short_since or now
 
 
-def due(post: Post, echelons: Sequence[Echelon], since: datetime | None, now: datetime) -> Echelon | None:
-    """The echelon to call now: the first that is ready, when the post was short for SHORT_FOR and as long again after any call whose time to come is over."""
+def due(post: Post, echelons: Sequence[Echelon], since: datetime | None, now: datetime, *, there: Iterable[str] = ()) -> Echelon | None:
+    """The echelon to call now: the first that is ready, when the post was short for SHORT_FOR and as long again after any call whose time to come is over.
+
+    `there` are the people at the post: with those who said that they come they may be enough.
+    """
     if since is None or now - since < SHORT_FOR:
+        return None
+    coming = {person for one in echelons if one.state == "ACTIVATED" for person in one.coming}
+    if len(coming | set(there)) >= post.duties.minimum:
         return None
     for one in echelons:
         if one.state == "ACTIVATED" and one.called and now < one.called + max(timedelta(minutes=one.within_minutes), SHORT_FOR):
