@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from muster.domain.rotation.grid import Grid
-from muster.domain.rotation.model import DAY, Person, Plan, Tour
-from muster.domain.rotation.patterns import PATTERNS, Pattern, tours
+from muster.domain.rotation.model import Person, Plan, Tour
+from muster.domain.rotation.patterns import PATTERNS, tours
 from muster.domain.rotation.solve import beside, simulate, solve
 from tests.bench.machine import about
 
-PATTERN_NAMES: tuple[Pattern, ...] = tuple(PATTERNS)
+OWN = ((7 * 60, 11 * 60), (11 * 60, 17 * 60), (17 * 60, 22 * 60), (22 * 60, 30 * 60))  # the hours of a post that follows no pattern
 
 
 def instance(random: np.random.Generator) -> Plan:
@@ -27,13 +27,13 @@ def instance(random: np.random.Generator) -> Plan:
     days, posts = int(random.integers(2, 11)), int(random.integers(1, 4))
     grouped = random.random() < 0.25
     all_tours: list[Tour] = []
-    pattern = PATTERN_NAMES[int(random.integers(len(PATTERN_NAMES)))]
+    pattern = PATTERNS[int(random.integers(len(PATTERNS)))]
     for number in range(posts):
-        mine = pattern if grouped else PATTERN_NAMES[int(random.integers(len(PATTERN_NAMES)))]
+        mine = pattern if grouped else PATTERNS[int(random.integers(len(PATTERNS)))]
         least = int(random.integers(1, 3))
-        opens, closes = [(0, DAY), (6 * 60, 22 * 60), (20 * 60, 32 * 60)][int(random.choice(3, p=[0.7, 0.2, 0.1]))]
+        opens, closes = [(6 * 60, 30 * 60), (6 * 60, 22 * 60), (20 * 60, 30 * 60)][int(random.choice(3, p=[0.7, 0.2, 0.1]))]
         all_tours += tours(
-            f"p{number}", mine, days=days, minimum=least, target=least + int(random.integers(0, 2)), opens=opens, closes=closes,
+            f"p{number}", mine, days=days, minimum=least, target=least + int(random.integers(0, 2)), hours=OWN if mine == "own" else ((opens, closes),),
             zone=f"z{number}" if random.random() < 0.3 else "", sealed=random.random() < 0.15, mix=("credential",) if random.random() < 0.15 else (),
         )  # fmt: skip
     groups = tuple(f"g{number}" for number in range(int(random.integers(3, 6)))) if grouped else ()
@@ -49,7 +49,7 @@ def _person(random: np.random.Generator, number: int, days: int, groups: tuple[s
     )
     held: tuple[Tour, ...] = ()
     if random.random() < 0.1:
-        held = (Tour(f"held{number}", "before", -1, "before", ((-10 * 60, -2 * 60),), 1, 1, sealed=bool(random.random() < 0.3)),)
+        held = (Tour(f"held{number}", "before", -1, "before", -10 * 60, -2 * 60, 1, 1, sealed=bool(random.random() < 0.3)),)
     brings = frozenset({"credential"}) if random.random() < 0.3 else frozenset[str]()
     return Person(f"n{number:02d}", zones, brings, away, held, groups[number % len(groups)] if groups else "")
 

@@ -66,11 +66,11 @@ def _of_person(plan: Plan, person: Person, tours: list[Tour]) -> list[Breach]:
     found += [
         Breach("away", person.id, tour.id)
         for tour in tours
-        if any(not (end <= gone or back <= start) for start, end in tour.watches for gone, back in person.away)
+        if any(not (tour.end <= gone or back <= tour.start) for gone, back in person.away)
     ]
-    everything = sorted([*tours, *person.held], key=lambda tour: tour.watches[0])
+    everything = sorted([*tours, *person.held], key=lambda tour: (tour.start, tour.end))
     for before, after in pairwise(everything):
-        off = after.watches[0][0] - before.watches[-1][1]
+        off = after.start - before.end
         if off < plan.limits.rest:
             found.append(Breach("rest", person.id, after.id))
         if before.sealed and off < plan.limits.after_sealed:
@@ -80,17 +80,16 @@ def _of_person(plan: Plan, person: Person, tours: list[Tour]) -> list[Breach]:
 
 def _hours(plan: Plan, person: Person, everything: list[Tour]) -> list[Breach]:
     """Minutes on duty in every stretch of 24 hours, whichever minute it begins with."""
-    first = min(tour.watches[0][0] for tour in everything) - _DAY
-    minutes = np.zeros(max(tour.watches[-1][1] for tour in everything) - first + _DAY, dtype=np.int16)
+    first = min(tour.start for tour in everything) - _DAY
+    minutes = np.zeros(max(tour.end for tour in everything) - first + _DAY, dtype=np.int16)
     for tour in everything:
-        for start, end in tour.watches:
-            minutes[start - first : end - first] += 1
+        minutes[tour.start - first : tour.end - first] += 1
     on_duty = np.concatenate(([0], np.cumsum(minutes, dtype=np.int32)))
     over = np.flatnonzero(on_duty[_DAY:] - on_duty[:-_DAY] > plan.limits.in_a_day)
     if not over.size:
         return []
     stretch = int(over[0]) + first
-    last = max((tour for tour in everything if tour.watches[0][0] < stretch + _DAY), key=lambda tour: tour.watches[0][0])
+    last = max((tour for tour in everything if tour.start < stretch + _DAY), key=lambda tour: tour.start)
     return [Breach("in_a_day", person.id, last.id)]
 
 
@@ -113,7 +112,7 @@ def _night_shares(plan: Plan, roster: Roster) -> list[tuple[int, str]]:
     sharing: dict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
     for person in plan.people:
         theirs = [tour for tour in nights if tour.zone == "" or tour.zone in person.zones]
-        there = {tour.day for tour in theirs if not any(gone < end and start < back for start, end in tour.watches for gone, back in person.away)}
+        there = {tour.day for tour in theirs if all(back <= tour.start or tour.end <= gone for gone, back in person.away)}
         taken = sum(person.id in roster.get(tour.id, ()) for tour in nights)
         missed = len({tour.day for tour in theirs} - there)
         sharing[tuple(sorted({tour.post for tour in theirs}))].append((taken, missed, person.id))
@@ -127,5 +126,4 @@ def _night_shares(plan: Plan, roster: Roster) -> list[tuple[int, str]]:
 
 def _is_night(tour: Tour) -> bool:
     """Three hours or more of it lie between 22 and 6."""
-    minutes = np.concatenate([np.arange(start, end) for start, end in tour.watches])
-    return int(np.isin(minutes // 60 % 24, _NIGHT).sum()) >= _THREE_HOURS
+    return int(np.isin(np.arange(tour.start, tour.end) // 60 % 24, _NIGHT).sum()) >= _THREE_HOURS

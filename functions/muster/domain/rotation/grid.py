@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from muster.domain.rotation.model import DAY, Limits, Person, Plan, Tour
 
 _FAR = 3  # tours whose duty days lie further apart than this never touch each other's rest
-Watches = tuple[tuple[int, int], ...]
+Shape = tuple[int, int, bool]  # start and end since the midnight of its duty day, and whether it is sealed
 
 
 class Grid:
@@ -69,24 +69,21 @@ def between(limits: Limits, one: Tour, other: Tour) -> str:
         return "rest"
     if first.sealed and rest < limits.after_sealed:
         return "after_sealed"
-    if rest >= DAY or first.minutes + second.minutes <= limits.in_a_day:
-        return ""
-    both = (*first.watches, *second.watches)
-    opens = [start for start, _ in both]
-    worst = max(sum(max(0, min(end, early + DAY) - max(start, early)) for start, end in both) for early in opens)
-    return "in_a_day" if worst > limits.in_a_day else ""
+    from_start = first.minutes + max(0, min(second.end, first.start + DAY) - second.start)
+    to_end = second.minutes + max(0, first.end - max(first.start, second.end - DAY))
+    return "in_a_day" if max(from_start, to_end) > limits.in_a_day else ""
 
 
 def _clashes(plan: Plan, by_day: dict[int, list[int]]) -> list[int]:
     found = [0] * len(plan.tours)
-    known: dict[tuple[Watches, bool, Watches, bool, int], bool] = {}
-    shapes = [tuple((start - tour.day * DAY, end - tour.day * DAY) for start, end in tour.watches) for tour in plan.tours]
+    known: dict[tuple[Shape, Shape, int], bool] = {}
+    shapes = [(tour.start - tour.day * DAY, tour.end - tour.day * DAY, tour.sealed) for tour in plan.tours]
     for at, tour in enumerate(plan.tours):
         for day in range(tour.day, tour.day + _FAR + 1):
             for other in by_day.get(day, ()):
                 if other == at:
                     continue
-                key = (shapes[at], tour.sealed, shapes[other], plan.tours[other].sealed, day - tour.day)
+                key = (shapes[at], shapes[other], day - tour.day)
                 if key not in known:
                     known[key] = bool(between(plan.limits, tour, plan.tours[other]))
                 if known[key]:

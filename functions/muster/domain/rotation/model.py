@@ -1,7 +1,7 @@
 """What a rotation plan is made of: tours to fill, people to fill them, and the limits nobody may pass.
 
-Times are minutes since the local midnight that opens the plan's first day. A tour is one duty day's block at one post, of one or more
-watches: four hours on, eight off, four on is one tour, so the rest inside it is the pattern's and the eleven hours lie between tours.
+Times are minutes since the local midnight that opens the plan's first day. A tour is one stretch of duty at one post that lies within one
+duty day, from six to six; nobody has two of them on a day, so rest lies between any two.
 """
 
 from collections.abc import Mapping
@@ -26,13 +26,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Tour:
-    """One block of duty on one duty day at one post; `mix` names what somebody on it must bring."""
+    """One stretch of duty on one duty day at one post; `mix` names what somebody on it must bring."""
 
     id: str
     post: str
     day: int
     name: str
-    watches: tuple[tuple[int, int], ...]
+    start: int
+    end: int
     minimum: int
     target: int
     zone: str = ""
@@ -40,24 +41,15 @@ class Tour:
     mix: tuple[str, ...] = ()
 
     @property
-    def start(self) -> int:
-        return self.watches[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.watches[-1][1]
-
-    @cached_property
     def minutes(self) -> int:
         """Time on duty."""
-        return sum(end - start for start, end in self.watches)
+        return self.end - self.start
 
     @cached_property
     def night(self) -> bool:
         """Whether three hours or more of it lie between 22 and 6."""
         nights = [(NIGHT[0] + day * DAY, NIGHT[1] + day * DAY) for day in range(self.day - 1, self.day + 2)]
-        shared = sum(max(0, min(end, late) - max(start, early)) for start, end in self.watches for early, late in nights)
-        return shared >= NIGHT_FROM
+        return sum(max(0, min(self.end, late) - max(self.start, early)) for early, late in nights) >= NIGHT_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +64,8 @@ class Person:
     group: str = ""
 
     def may(self, tour: Tour) -> bool:
-        """Whether the person may enter the tour's zone and is there for all of its watches."""
-        return (not tour.zone or tour.zone in self.zones) and not any(
-            start < gone_until and gone_from < end for start, end in tour.watches for gone_from, gone_until in self.away
-        )
+        """Whether the person may enter the tour's zone and is there for all of it."""
+        return (not tour.zone or tour.zone in self.zones) and not any(tour.start < back and gone < tour.end for gone, back in self.away)
 
 
 @dataclass(frozen=True)

@@ -1,50 +1,59 @@
 """Patterns of a duty day, and the tours they make of a post's hours."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
 
 from muster.domain.rotation.model import DAY, Tour
 
-Pattern = Literal["three", "four_eight", "day_night"]
-Watches = tuple[tuple[int, int], ...]
+Pattern = Literal["own", "three", "four_eight", "day_night"]
+Span = tuple[int, int]
+PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 
 
-def _hours(*watches: tuple[int, int]) -> Watches:
-    return tuple((start * 60, end * 60) for start, end in watches)
+def _hours(*bounds: int) -> list[Span]:
+    return [(start * 60, end * 60) for start, end in zip(bounds, bounds[1:], strict=False)]
 
 
-# Each in the order that moves forward through the day, so that whoever takes the next one on the next day has rested.
-PATTERNS: Mapping[Pattern, Mapping[str, Watches]] = {
-    "three": {"A": _hours((8, 16)), "B": _hours((16, 24)), "C": _hours((24, 32))},
-    "four_eight": {"A": _hours((0, 4), (12, 16)), "B": _hours((4, 8), (16, 20)), "C": _hours((8, 12), (20, 24))},
-    "day_night": {"day": _hours((8, 18)), "night": _hours((20, 30))},
+# Each covers the duty day from six to six in the order that moves forward through it, so that whoever takes the next one on the next day
+# has rested. Four on, eight off is two watches a day for the same person, which eleven hours of rest forbid: each of the six goes to another.
+_TURNS: Mapping[Pattern, Mapping[str, Span]] = {
+    "three": dict(zip("ABC", _hours(6, 14, 22, 30), strict=True)),
+    "four_eight": dict(zip("ABCDEF", _hours(6, 10, 14, 18, 22, 26, 30), strict=True)),
+    "day_night": {"day": (8 * 60, 18 * 60), "night": (20 * 60, 30 * 60)},
 }
 
 
 def tours(
-    post: str, pattern: Pattern, *, days: int, minimum: int, target: int, opens: int = 0, closes: int = DAY, zone: str = "", sealed: bool = False,
-    mix: tuple[str, ...] = (),
+    post: str, pattern: Pattern, *, days: int, minimum: int, target: int, hours: Iterable[Span] = ((6 * 60, 30 * 60),), zone: str = "",
+    sealed: bool = False, mix: tuple[str, ...] = (),
 ) -> list[Tour]:  # fmt: skip
-    """The tours of a post's days; watches outside its hours (minutes of the day, round the clock when equal to a day) fall away or are cut."""
-    found: list[Tour] = []
-    for day in range(days):
-        for name, watches in PATTERNS[pattern].items():
-            kept = tuple(sorted(part for watch in watches for part in _inside(watch, opens, closes)))
-            if kept:
-                shifted = tuple((start + day * DAY, end + day * DAY) for start, end in kept)
-                found.append(Tour(f"{post}-{day:02d}-{name}", post, day, name, shifted, minimum, target, zone, sealed, mix))
-    return found
+    """The tours of a post on every day, in order of time.
+
+    `hours` are the post's own spans, minutes since midnight of the duty day, from six to six: the tours themselves under "own", else what
+    the pattern's turns are cut to.
+    """
+    if pattern == "own":
+        shapes = [(str(at), span) for at, span in enumerate(sorted(hours), 1)]
+    else:
+        shapes = [
+            (name, (max(start, opens), min(end, closes)))
+            for name, (start, end) in _TURNS[pattern].items()
+            for opens, closes in _joined(hours)
+            if max(start, opens) < min(end, closes)
+        ]
+    return [
+        Tour(f"{post}-{day:02d}-{name}{start // 60:02d}", post, day, name, start + day * DAY, end + day * DAY, minimum, target, zone, sealed, mix)
+        for day in range(days)
+        for name, (start, end) in shapes
+    ]
 
 
-def _inside(watch: tuple[int, int], opens: int, closes: int) -> list[tuple[int, int]]:
-    start, end = watch
-    parts = [(max(start, opens + turn), min(end, closes + turn)) for turn in (-DAY, 0, DAY)]
-    joined: list[tuple[int, int]] = []
-    for early, late in parts:
-        if late <= early:
-            continue
-        if joined and joined[-1][1] == early:
-            joined[-1] = (joined[-1][0], late)
+def _joined(hours: Iterable[Span]) -> list[Span]:
+    """The spans, those that touch made one."""
+    found: list[Span] = []
+    for start, end in sorted(hours):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            joined.append((early, late))
-    return joined
+            found.append((start, end))
+    return found

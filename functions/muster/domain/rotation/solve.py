@@ -10,6 +10,8 @@ from muster.domain.rotation.measure import Gap, gaps, gini
 from muster.domain.rotation.mending import even_hours, fill_gaps
 from muster.domain.rotation.model import Plan, Roster
 
+PAIRS_A_SECOND = 15_000  # people times tours they may take: with more for a deterministic second the solver finds nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
@@ -27,7 +29,8 @@ class Simulation:
 def solve(grid: Grid, *, effort: float = 0.02) -> Book:
     """The roster of a plan, deterministic: people in turn, mended; the solver where seats below the least strength are still open, for so many deterministic seconds."""
     best = min((_mended(turns.least_first(grid, nights_first=nights)) for nights in (True, False)), key=_worth)
-    if not best.open()[0] or grid.plan.groups:
+    pairs = sum(may.bit_count() for may in grid.may.values())
+    if not best.open()[0] or grid.plan.groups or pairs > effort * PAIRS_A_SECOND:
         return best
     from muster.domain.rotation import exact  # the solver's libraries are loaded only where there is something to choose
 
