@@ -1,0 +1,1 @@
+"""Rotation: plans of who stands at a post when, simulated before anybody is told."""
