@@ -8,6 +8,7 @@ ROTATION: dict[str, tuple[str, str]] = {
     "rotation_groups_twice": ("同一个小组只能选一次。", "Each group once only."),
     "rotation_state": ("排班现在的状态不能这样做。", "The plan is not in a state for this."),
     "rotation_empty": ("排班里还没有人，请先换人员或天数再模拟。", "Nobody is on the plan yet: change people or days and simulate again."),
+    "rotation_begun": ("第一天已经开始，请另做排班。", "Its first day has begun: draft another plan."),
     "rotation_stale": ("人员、岗位或管控区已有变化，请重新模拟后再发布。", "People, post or zones have changed: simulate again, then publish."),
     "rotation_overlaps": ("这个岗位在这几天已有发布的排班，请先作废它。", "The post has a published plan on some of these days: supersede that one first."),
 }

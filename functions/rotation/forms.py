@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from muster.domain.assignments import State as Seated
-from muster.domain.rotation.checker import Rule
+from muster.domain.rotation.model import Rule
 from muster.domain.rotation.patterns import Pattern
 from muster.domain.rotations import MOST_PEOPLE, Action, Mode, State
 from muster.fields import AreaCode, Day, Form, Id, Line100, View, Whole

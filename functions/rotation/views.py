@@ -7,7 +7,7 @@ from muster.domain.assignments import KEPT, Assignment
 from muster.domain.grants import Staff
 from muster.domain.posts import Post
 from muster.domain.rotation.solve import Simulation
-from muster.domain.rotations import Rotation, actions
+from muster.domain.rotations import Rotation, actions, days
 from muster.domain.text import mask_name
 from muster.domain.times import stamp
 from muster.http import Call
@@ -63,6 +63,7 @@ def _asked(rotation: Rotation) -> dict[tuple[int, int, str], Assignment]:
 def _tours(rotation: Rotation, asked: dict[tuple[int, int, str], Assignment]) -> list[TourView]:
     gaps = {tour: (missing, cause) for tour, missing, cause in rotation.shown.get("gaps", ())}
     lines: dict[int, int] = {}
+    dates = days(rotation)
     found = []
     for tour in rotation.tours:
         line = lines[tour.day] = lines.get(tour.day, 0) + 1
@@ -73,7 +74,7 @@ def _tours(rotation: Rotation, asked: dict[tuple[int, int, str], Assignment]) ->
             standers.append(Stander(mark=_mark(rotation, person), state=one.state if one else ""))
         found.append(
             TourView(
-                id=tour.id, day=stamp(rotation.at(tour.day * 24 * 60 + 12 * 60))[:10], name=tour.name, start=stamp(rotation.at(tour.start)),
+                id=tour.id, day=dates[tour.day], name=tour.name, start=stamp(rotation.at(tour.start)),
                 end=stamp(rotation.at(tour.end)), night=tour.night, minimum=tour.minimum, target=tour.target, missing=missing, cause=cause,
                 need=need_id(rotation, tour.day) if rotation.written > tour.day else "", people=standers,
             )

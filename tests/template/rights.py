@@ -46,6 +46,10 @@ ALLOWED = {
     "PostsWatchRole": """
         update query PostsTable; put query EchelonsTable; batch query NeedsTable; query AssignmentsTable AreasTable; put MessagesTable;
         send ScheduleFailures; wrap unwrap QueueKey""",
+    "RotationRole": """
+        get put update delete query RotationsTable; get PostsTable GroupsTable; batch query put update NeedsTable AssignmentsTable; query put DutiesTable;
+        batch query update PoolTable; batch PeopleTable; batch put PeopleKeysTable; query ZonesTable GrantsTable; batch query AreasTable; put MessagesTable;
+        bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "GivingRole": """
         get put update PledgesTable; batch put update PeopleKeysTable; get scan CampaignsTable; get query PartnersTable; query WishesTable;
         get batch query put StockTable; query ReceiptsTable; batch put SessionsTable; batch query AreasTable; wrap unwrap DataKey; open IndexSecret""",

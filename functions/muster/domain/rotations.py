@@ -138,7 +138,7 @@ def published(rotation: Rotation, *, broken: bool, by: str, now: datetime) -> Ro
     if not any(rotation.roster.values()):
         raise Conflict("rotation_empty")
     if min(rotation.at(tour.start) for tour in rotation.tours) <= now:
-        raise Conflict("begun")
+        raise Conflict("rotation_begun")
     if broken:
         raise Conflict("rotation_stale")
     return _moved(rotation, "PUBLISHED", by, now)

@@ -6,13 +6,11 @@ Written from the rules alone: it takes the plan's and the roster's data and shar
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
-from muster.domain.rotation.model import Person, Plan, Roster, Tour
+from muster.domain.rotation.model import Person, Plan, Roster, Rule, Tour
 
-Rule = Literal["unknown", "twice", "zone", "away", "one_a_day", "rest", "in_a_day", "days_running", "after_sealed", "nights", "too_many", "mix"]
 _DAY = 1440  # minutes
 _NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the clock
 _THREE_HOURS = 180

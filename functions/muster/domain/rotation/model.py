@@ -7,7 +7,9 @@ duty day, from six to six; nobody has two of them on a day, so rest lies between
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
+Rule = Literal["unknown", "twice", "zone", "away", "one_a_day", "rest", "in_a_day", "days_running", "after_sealed", "nights", "too_many", "mix"]
 DAY = 24 * 60
 NIGHT = (22 * 60, 30 * 60)
 NIGHT_FROM = 3 * 60  # a tour with this much of it between 22 and 6 is a night

@@ -21,8 +21,9 @@ def least_first(grid: Grid, *, nights_first: bool) -> Book:
         return sorted(free, key=lambda id: (book.minutes[id], -book.nights[id]))
 
     fill(book, order, least)
-    for people in grid.peers:
-        _give_up_nights(book, people)
+    # A tour that loses its mix is given up whole, which may leave people of another post short: so until all are even.
+    while uneven := next((people for people in grid.peers if book.apart(people) > grid.plan.limits.nights_apart), None):
+        _give_up_a_night(book, uneven)
     return book
 
 
@@ -64,12 +65,11 @@ def _mixed(book: Book, tour: Tour, ordered: Sequence[str]) -> list[str]:
     return [*must, *[id for id in ordered if id not in must][: tour.target - len(must)]]
 
 
-def _give_up_nights(book: Book, people: list[str]) -> None:
-    while book.apart(people) > book.grid.plan.limits.nights_apart:
-        over = max(people, key=lambda id: book.nights[id])
-        theirs = [at for at in book.of_person(over) if book.grid.nights >> at & 1]
-        at = max(theirs, key=lambda at: (len(book.staff[at]) - book.tours[at].minimum, at))
-        book.drop(over, at)
-        if not book.mixed(at):
-            for id in list(book.staff[at]):
-                book.drop(id, at)
+def _give_up_a_night(book: Book, people: list[str]) -> None:
+    over = max(people, key=lambda id: book.nights[id])
+    theirs = [at for at in book.of_person(over) if book.grid.nights >> at & 1]
+    at = max(theirs, key=lambda at: (len(book.staff[at]) - book.tours[at].minimum, at))
+    book.drop(over, at)
+    if not book.mixed(at):
+        for id in list(book.staff[at]):
+            book.drop(id, at)

@@ -1,0 +1,163 @@
+"""Rotation plans over HTTP: drafted, simulated beside round-robin, published as needs with people asked, superseded."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from muster.domain.times import duty_day
+from muster.tables import needs, seats
+from rotation import publishing
+from tests import actors
+from tests.api import Answer, call
+from tests.functions.test_posts import established
+from tests.streams import Streams, reconcile
+
+ALL_DAY = ["day", "evening", "night"]
+
+
+def crowd(count: int) -> None:
+    """Volunteers of the community who check at gates round the clock, in the pool."""
+    actors.crowd(count, roles=["checkpoint"], slots=ALL_DAY)
+    reconcile()
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """The form of a plan of three days that begins the day after tomorrow."""
+    first = (duty_day(actors.now()) + timedelta(days=2)).isoformat()
+    return {"first": first, "days": 3, "pattern": "own", "mode": "reserve", "most": 12, **changes}
+
+
+def drafted(**changes: Any) -> dict[str, Any]:
+    return dict(call("POST", "/v1/rotations", form(**{"post": changes.pop("post", "") or established(minimum=1, target=1), **changes}), token=actors.station()).body)
+
+
+def act(plan: dict[str, Any], action: str, **body: Any) -> Answer:
+    return call("POST", f"/v1/rotations/{plan['id']}/{action}", body, token=actors.station())
+
+
+def asked(plan: dict[str, Any]) -> list[str]:
+    """The states of everybody on the plan's tours."""
+    return [one["state"] for tour in plan["tours"] for one in tour["people"]]
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_plan_is_simulated_published_and_its_people_answer_as_to_any_offer(streams: Streams) -> None:
+    crowd(8)
+    plan = drafted()
+    assert (plan["state"], plan["code"][:3], plan["can"], plan["tours"]) == ("DRAFT", "RP-", ["simulate"], [])
+    shown = act(plan, "simulate").body
+    assert (shown["state"], len(shown["tours"]), shown["breaches"], shown["ours"]["filled"]) == ("SIMULATED", 9, [], 9)
+    assert shown["ours"]["nights_apart"] <= 1 and shown["ours"]["gini"] <= shown["round_robin"]["gini"]
+    assert {person["name"] for person in shown["people"]} != {""} and all("*" in person["name"] or "＊" in person["name"] for person in shown["people"])
+    published = act(plan, "publish").body
+    assert (published["state"], published["whole"], published["can"]) == ("PUBLISHED", True, ["supersede"])
+    assert asked(published) == ["OFFERED"] * 9
+    need = call("GET", f"/v1/needs/{published['tours'][0]['need']}", token=actors.station()).body
+    assert (need["post"], need["source"], need["author"], [line["wanted"] for line in need["lines"]]) == (plan["post"], "rotation", "you", [1, 1, 1])
+    streams.drain()
+    first = actors.told(need["id"])[0]
+    assert call("POST", f"/v1/assignments/{first['assignment']}/accept", link=actors.link(first["assignment"])).status == 200
+    again = call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body
+    assert sum("*" not in person["name"] and "＊" not in person["name"] for person in again["people"]) == 1
+
+
+def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobody_twice(monkeypatch: pytest.MonkeyPatch, tables: Any) -> None:
+    crowd(8)
+    plan = drafted()
+    act(plan, "simulate")
+    real, calls = seats.tell, []
+
+    def dies(*told: Any) -> set[str]:
+        calls.append(told)
+        if len(calls) == 5:
+            raise RuntimeError
+        return real(*told)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(seats, "tell", dies)
+        assert act(plan, "publish").status == 500
+    half = call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body
+    assert (half["state"], half["whole"], "publish" in half["can"]) == ("PUBLISHED", False, True)
+    whole = act(plan, "publish").body
+    assert (whole["whole"], asked(whole)) == (True, ["OFFERED"] * 9)
+    assert act(plan, "publish").status == 200
+    offers = [row for row in tables.scan(TableName="muster-local-messages")["Items"] if row["template"]["S"] == "offer"]
+    assert len(offers) == 9
+    assert len([row for row in tables.scan(TableName="muster-local-assignments")["Items"]]) == 9
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_superseded_plan_frees_its_people_and_its_days(streams: Streams) -> None:
+    crowd(8)
+    plan = drafted()
+    act(plan, "simulate")
+    act(plan, "publish")
+    other = drafted(post=plan["post"])
+    assert act(other, "simulate").body["ours"]["filled"] == 0  # everybody is on the first plan
+    assert act(other, "publish").said == (409, "rotation_empty")
+    assert act(plan, "supersede").errors == {"reason": "required"}
+    assert act(plan, "supersede", reason="改为两班").body["state"] == "SUPERSEDED"
+    assert act(plan, "supersede", reason="改为两班").status == 200
+    streams.drain()
+    reconcile()
+    assert asked(call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body) == ["RELEASED"] * 9
+    assert act(other, "simulate").body["ours"]["filled"] == 9
+    assert act(other, "publish").body["state"] == "PUBLISHED"
+
+
+def test_two_plans_of_a_post_never_hold_the_same_day() -> None:
+    crowd(16)
+    post = established(minimum=1, target=1)
+    one, other = drafted(post=post, most=8), drafted(post=post, most=16)
+    for plan in (one, other):
+        act(plan, "simulate")
+    assert act(one, "publish").status == 200
+    assert act(other, "publish").said == (409, "rotation_stale")  # its people are taken
+    assert act(other, "simulate").status == 200
+    assert act(other, "publish").said == (409, "rotation_overlaps")
+
+
+def test_who_paused_after_the_simulation_is_not_asked() -> None:
+    crowd(8)
+    plan = drafted()
+    act(plan, "simulate")
+    assert call("PATCH", "/v1/me", {"paused": True}, token=actors.token(1)).status == 200
+    reconcile()
+    assert act(plan, "publish").said == (409, "rotation_stale")
+    assert act(plan, "simulate").body["left_out"] == [{"reason": "paused", "count": 1}]
+
+
+def test_a_plan_is_its_own_sites_and_says_what_is_wrong() -> None:
+    crowd(4)
+    plan = drafted()
+    assert call("GET", f"/v1/rotations/{plan['id']}", token=actors.staff("STATION_LEAD", actors.NEXT_DOOR, 9)).said == (404, "not_found")
+    assert call("POST", f"/v1/rotations/{plan['id']}/simulate", {}, token=actors.operator()).said == (403, "no_right")
+    assert [one["id"] for one in call("GET", "/v1/rotations", token=actors.street()).body["rotations"]] == [plan["id"]]
+    today = duty_day(actors.now()).isoformat()
+    for changes, wrong in (
+        ({"first": today}, {"first": "past"}), ({"days": 13}, {"days": "too_far_ahead"}), ({"mode": "groups"}, {"groups": "rotation_groups"}),
+        ({"groups": ["nobody"], "mode": "members"}, {"groups.0": "rotation_group"}), ({"post": "nowhere"}, {"post": "rotation_post"}),
+    ):  # fmt: skip
+        answer = call("POST", "/v1/rotations", form(**{"post": plan["post"], **changes}), token=actors.station())
+        assert answer.errors == wrong
+    assert act(plan, "publish").said == (409, "rotation_state")
+
+
+def test_the_same_request_again_meets_its_own_plan() -> None:
+    key, body = secrets.token_urlsafe(16), form(post=established())
+    first, again = (call("POST", "/v1/rotations", body, key=key, token=actors.station()) for _ in range(2))
+    assert (again.status, again.body["id"]) == (201, first.body["id"])
+    assert call("POST", "/v1/rotations", {**body, "days": 4}, key=key, token=actors.station()).said == (409, "other_body")
+
+
+def test_a_cancelled_day_stays_cancelled_when_publishing_is_finished() -> None:
+    crowd(4)
+    plan = drafted(days=1)
+    act(plan, "simulate")
+    act(plan, "publish")
+    need = publishing.vault.keyed_hash("need", f"{plan['id']}/0")
+    assert call("POST", f"/v1/needs/{need}/cancel", {"reason": "雨太大"}, token=actors.station()).status == 200
+    act(plan, "publish")
+    assert needs.headers([need])[need].state == "CANCELLED"
