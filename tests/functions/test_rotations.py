@@ -10,7 +10,7 @@ from muster.domain.times import duty_day
 from muster.tables import needs, seats
 from rotation import publishing
 from tests import actors
-from tests.api import Answer, call
+from tests.api import Answer, call, send
 from tests.functions.test_posts import established
 from tests.streams import Streams, reconcile
 
@@ -43,7 +43,7 @@ def asked(plan: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.usefixtures("sound")
-def test_a_plan_is_simulated_published_and_its_people_answer_as_to_any_offer(streams: Streams) -> None:
+def test_a_plan_is_simulated_published_answered_as_any_offer_and_superseded_with_its_people_freed(streams: Streams) -> None:
     crowd(8)
     plan = drafted()
     assert (plan["state"], plan["code"][:3], plan["can"], plan["tours"]) == ("DRAFT", "RP-", ["simulate"], [])
@@ -58,9 +58,18 @@ def test_a_plan_is_simulated_published_and_its_people_answer_as_to_any_offer(str
     assert (need["post"], need["source"], need["author"], [line["wanted"] for line in need["lines"]]) == (plan["post"], "rotation", "you", [1, 1, 1])
     streams.drain()
     first = actors.told(need["id"])[0]
-    assert call("POST", f"/v1/assignments/{first['assignment']}/accept", link=actors.link(first["assignment"])).status == 200
+    assert call("POST", f"/v1/assignments/{first['assignment']}/accept", {}, link=actors.link(first["assignment"])).status == 200
     again = call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body
     assert sum("*" not in person["name"] and "＊" not in person["name"] for person in again["people"]) == 1
+    other = drafted(post=plan["post"])
+    assert act(other, "simulate").status == 200
+    assert act(other, "publish").said == (409, "rotation_overlaps")
+    assert act(plan, "supersede").errors == {"reason": "required"}
+    assert [act(plan, "supersede", reason="改为两班").status for _ in range(2)] == [200, 200]
+    reconcile()
+    assert asked(call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body) == ["RELEASED"] * 9
+    assert act(other, "simulate").status == 200
+    assert act(other, "publish").body["state"] == "PUBLISHED"
 
 
 def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobody_twice(monkeypatch: pytest.MonkeyPatch, tables: Any) -> None:
@@ -77,7 +86,7 @@ def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobo
 
     with monkeypatch.context() as cut:
         cut.setattr(seats, "tell", dies)
-        assert act(plan, "publish").status == 500
+        assert send("POST", f"/v1/rotations/{plan['id']}/publish", {}, token=actors.station()).status == 500
     half = call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body
     assert (half["state"], half["whole"], "publish" in half["can"]) == ("PUBLISHED", False, True)
     whole = act(plan, "publish").body
@@ -85,38 +94,17 @@ def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobo
     assert act(plan, "publish").status == 200
     offers = [row for row in tables.scan(TableName="muster-local-messages")["Items"] if row["template"]["S"] == "offer"]
     assert len(offers) == 9
-    assert len([row for row in tables.scan(TableName="muster-local-assignments")["Items"]]) == 9
+    assert len(tables.scan(TableName="muster-local-assignments")["Items"]) == 9
 
 
-@pytest.mark.usefixtures("sound")
-def test_a_superseded_plan_frees_its_people_and_its_days(streams: Streams) -> None:
-    crowd(8)
-    plan = drafted()
-    act(plan, "simulate")
-    act(plan, "publish")
-    other = drafted(post=plan["post"])
-    assert act(other, "simulate").body["ours"]["filled"] == 0  # everybody is on the first plan
-    assert act(other, "publish").said == (409, "rotation_empty")
-    assert act(plan, "supersede").errors == {"reason": "required"}
-    assert act(plan, "supersede", reason="改为两班").body["state"] == "SUPERSEDED"
-    assert act(plan, "supersede", reason="改为两班").status == 200
-    streams.drain()
-    reconcile()
-    assert asked(call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body) == ["RELEASED"] * 9
-    assert act(other, "simulate").body["ours"]["filled"] == 9
-    assert act(other, "publish").body["state"] == "PUBLISHED"
-
-
-def test_two_plans_of_a_post_never_hold_the_same_day() -> None:
-    crowd(16)
-    post = established(minimum=1, target=1)
-    one, other = drafted(post=post, most=8), drafted(post=post, most=16)
+def test_a_plan_whose_people_were_taken_meanwhile_is_simulated_again_before_it_is_published() -> None:
+    crowd(3)
+    one = drafted()
+    other = drafted(post=established(minimum=1, target=1, title="西门值守"))
     for plan in (one, other):
         act(plan, "simulate")
     assert act(one, "publish").status == 200
-    assert act(other, "publish").said == (409, "rotation_stale")  # its people are taken
-    assert act(other, "simulate").status == 200
-    assert act(other, "publish").said == (409, "rotation_overlaps")
+    assert act(other, "publish").said == (409, "rotation_stale")
 
 
 def test_who_paused_after_the_simulation_is_not_asked() -> None:
@@ -126,7 +114,7 @@ def test_who_paused_after_the_simulation_is_not_asked() -> None:
     assert call("PATCH", "/v1/me", {"paused": True}, token=actors.token(1)).status == 200
     reconcile()
     assert act(plan, "publish").said == (409, "rotation_stale")
-    assert act(plan, "simulate").body["left_out"] == [{"reason": "paused", "count": 1}]
+    assert len(act(plan, "simulate").body["people"]) == 7
 
 
 def test_a_plan_is_its_own_sites_and_says_what_is_wrong() -> None:
