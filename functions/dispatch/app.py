@@ -35,13 +35,13 @@ def start(call: Call[Staff], id: str, body: NewOrder) -> Orders:
     digest = vault.keyed_hash("body", f"{call.caller.person}/{call.key}/{body.model_dump_json()}")
     before = [order for order in dispatches.of_need(id) if order.line == line.number]
     if not any(order.digest == digest for order in before):
-        target = naming.target(body.target, call.caller, with_vehicle=line.vehicles)
+        target = naming.target(body.target, call.caller, district=district_of(need.area), with_vehicle=line.vehicles)
         order = Order(
             need=id, line=line.number, number=len(before) + 1, area=need.area, district=district_of(need.area), mode=body.mode, target=target,
             urgent=body.urgent, state="CREATED", start=line.start, next_at=call.now, author=call.caller.person, created=call.now,
             reserved_until=body.reserved_until, note=body.note, digest=digest,
         )  # fmt: skip
-        dispatches.start(rules.start(order, agreed=naming.agreed(target.people, call.now), now=call.now))
+        dispatches.start(rules.start(order, agreed=naming.agreed(target, call.now), now=call.now))
         count("DispatchStarted")
     return views.orders(_visible(call.caller, id), call)
 

@@ -12,7 +12,7 @@ Can = Literal["yes", "no", "later", "leave"]
 
 
 class ForWhom(Form):
-    """Whom an order is for: anyone in reach, or by name (a phone; of a team any member's; of a vehicle its plate)."""
+    """Whom an order is for: anyone in reach, or by name (a phone; of people who stay together any member's; a group's code; a vehicle's plate)."""
 
     kind: TargetKind = "anyone"
     name: Code | Literal[""] = ""

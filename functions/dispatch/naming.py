@@ -1,4 +1,4 @@
-"""Whom an order names: phones, plates and teams as people, and who of them agreed to be ordered."""
+"""Whom an order names: phones, plates, groups and teams as people, and who of them agreed to be ordered."""
 
 from datetime import datetime
 
@@ -7,19 +7,22 @@ from muster import vault
 from muster.domain import phones, plates
 from muster.domain.dispatch import Target
 from muster.domain.grants import Staff
+from muster.domain.groups import joined
 from muster.domain.people import Person
 from muster.domain.refusals import Refused
 from muster.domain.text import mask_phone
 from muster.domain.together import number_of
-from muster.tables import grants, parties, people, vehicles
+from muster.tables import grants, groups, parties, people, vehicles
 
 
-def target(asked: ForWhom, by: Staff, *, with_vehicle: bool) -> Target:
+def target(asked: ForWhom, by: Staff, *, district: str, with_vehicle: bool) -> Target:
     """The people behind a name; raises Refused where the name stands for nobody of the caller's own area."""
     if asked.kind == "anyone":
         return Target()
     if asked.kind == "vehicle":
         return _driver(asked.name, by, with_vehicle=with_vehicle)
+    if asked.kind == "group":
+        return _group(asked.name, by, district)
     person = _person(asked.name, by)
     shown = mask_phone(person.phone)
     if asked.kind == "person":
@@ -30,9 +33,11 @@ def target(asked: ForWhom, by: Staff, *, with_vehicle: bool) -> Target:
     return Target("team", shown, tuple(sorted(party.members)))
 
 
-def agreed(people_named: tuple[str, ...], now: datetime) -> frozenset[str]:
-    """Those who agreed to be ordered: staff, by taking on their role."""
-    return frozenset(person for person in people_named if grants.staff(person, now).grants)
+def agreed(named: Target, now: datetime) -> frozenset[str]:
+    """Those who agreed to be ordered: staff by taking on their role, a group's members by joining it with their own link."""
+    if named.kind == "group":
+        return frozenset(named.people)
+    return frozenset(person for person in named.people if grants.staff(person, now).grants)
 
 
 def _person(name: str, by: Staff) -> Person:
@@ -43,6 +48,13 @@ def _person(name: str, by: Staff) -> Person:
     if found is None or not found.phone or not by.sees(found.offer.area):
         raise Refused("nobody_here", "target.name")
     return found
+
+
+def _group(name: str, by: Staff, district: str) -> Target:
+    found = next((one for one in groups.within(district, district) if one.code == name and one.state != "DISBANDED" and by.sees(one.area)), None)
+    if found is None:
+        raise Refused("unknown_group", "target.name")
+    return Target("group", found.code, tuple(sorted(member.person for member in joined(found.members))))
 
 
 def _driver(name: str, by: Staff, *, with_vehicle: bool) -> Target:

@@ -1,6 +1,7 @@
 """Who may be asked to a line: everyone in reach whom the solver's own hard rules allow, with the way they have."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -23,7 +24,9 @@ def candidates(one: LiveLine, now: datetime, *, named: Collection[str] = ()) -> 
     here = region.read([district_of(one.area)], [one], now)
     if not here.lines:
         return []
-    entries = _entries(named) if named else region.people(here, neighbours=region.reaches_out(here, one))
+    # Who stays together is asked by name alone: a wave would tear the group.
+    near = [] if named else region.people(here, neighbours=region.reaches_out(here, one))
+    entries = _entries(named) if named else [entry for entry in near if not entry.together]
     told = regions.unverified_told(duty_day(now).isoformat())
     spent = sum(told.values()) >= here.emergency.verification_budget
     return [candidate(entry, way, now) for entry, way in _fit(here, entries) if entry.verified or not spent]
@@ -44,7 +47,7 @@ def candidate(entry: Entry, metres: float, now: datetime) -> Candidate:
     on_duty = bool(entry.busy & set(shifts(now, now + timedelta(seconds=1))))
     return Candidate(
         entry.person, entry.cell, metres, min(_LONGEST_IDLE, max(0, today - entry.last_day)), entry.passed, sum(at > since for at in entry.asked),
-        first=not entry.served and not entry.busy, verified=entry.verified, on_duty=on_duty,
+        first=not entry.served, verified=entry.verified, on_duty=on_duty,
     )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def _fit(here: region.Region, entries: list[Entry]) -> list[tuple[Entry, float]]
     """The people whom every hard rule allows on the region's one line, and their way."""
     if not entries or not here.lines:
         return []
-    volunteers, units = case.pairs(here, entries)
+    volunteers, units = case.pairs(here, [replace(entry, together=0) for entry in entries])  # each answers alone
     size, none = len(entries), np.zeros(0, np.int64)
     neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in here.city.items()}
     asked = Case(

@@ -116,6 +116,8 @@ def _ask(order: Order, one: LiveLine, asked: Sequence[CallUp], free: int, now: d
     if told:
         first = sum(fit.first for fit in chosen)
         dispatches.move(order, rules.sent(order, Wave(number, now, told, first, round(rate, 3)), now=now))
+    elif rules.all_came(order, asked):
+        ending.finish(order, rules.move(order, "CLOSED", now=now, actor="dispatch"), one, now)
     elif rules.is_exhausted(order, silent=silent, now=now):
         _escalate(order, one, now)
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from dispatch.forms import Answered, CallUpView, Can, OpenLine, Orders, OrderView, WaveView
 from muster.domain import dispatch as rules
+from muster.domain.assignments import TOLD
 from muster.domain.dispatch import CallUp, Order
 from muster.domain.grants import Staff
 from muster.domain.needs import Line, Need
 from muster.domain.text import mask_name
 from muster.domain.times import stamp
 from muster.http import Call
-from muster.tables import accesses, areas, callups, dispatches, needs, people
+from muster.tables import accesses, areas, assignments, callups, dispatches, needs, people
 
 
 def orders(need: Need, call: Call[Staff]) -> Orders:
@@ -25,11 +26,12 @@ def orders(need: Need, call: Call[Staff]) -> Orders:
     names = {id: mask_name(person.offer.name) for id, person in known.items()}
     lines = {line.number: line for line in need.lines}
     may = may_order(call.caller, need)
+    told = Counter(row.seat.line for row in assignments.of_need(need.id) if row.state in TOLD)  # matching's proposals make way for an order
     taken = {order.line for order in found if order.running}
     free = [line for line in need.lines if may and need.state == "PUBLISHED" and line.start > call.now and line.number not in taken and line.live]
     return Orders(
         orders=[_order(order, lines[order.line], [row for row in asked if row.order == order.id], names, may=may) for order in found],
-        lines=[_open(line) for line in free if line.filled < line.wanted], urgent=call.caller.may("review", need.area),
+        lines=[_open(line, told[line.number]) for line in free if told[line.number] < line.wanted], urgent=call.caller.may("review", need.area),
     )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ def _order(order: Order, line: Line, asked: Iterable[CallUp], names: dict[str, s
     )  # fmt: skip
 
 
-def _open(line: Line) -> OpenLine:
+def _open(line: Line, told: int) -> OpenLine:
     return OpenLine(
-        line=line.number, role=line.role, vehicles=line.vehicles, start=stamp(line.start), end=stamp(line.end), open=line.wanted - line.filled
+        line=line.number, role=line.role, vehicles=line.vehicles, start=stamp(line.start), end=stamp(line.end), open=line.wanted - told
     )

@@ -5,6 +5,7 @@ DISPATCH: dict[str, tuple[str, str]] = {
     "dispatch_running": ("这一行已有派单在进行，或已不在匹配中。", "An order is running on this line already, or matching no longer looks after it."),
     "dispatch_over": ("这次派单已经结束，谢谢您。", "This call is over. Thank you."),
     "nobody_named": ("请写明派给谁。", "Say whom the order is for."),
+    "unknown_group": ("您的辖区里没有这个组。", "There is no such group in your area."),
     "unknown_plate": ("您的辖区里没有这辆已审核的车。", "There is no such cleared vehicle in your area."),
     "no_vehicle_line": ("这一行不需要车辆。", "This line asks for no vehicle."),
     "mandatory_needs_names": ("指令性派单要写明派给谁。", "A mandatory order must name whom it is for."),

@@ -51,9 +51,10 @@ def main() -> None:
 def contest(plain: Any, *, rounds: int, processes: int) -> dict[str, Any]:
     """Every process says yes to every round's seat behind a barrier; the figures are counted from the raw tables afterwards."""
     _load(plain, rounds, processes)
-    spawn = get_context("spawn")  # a fork would share its parent's connections
-    barrier, ready = spawn.Barrier(processes), spawn.Barrier(processes + 1)
-    running = [spawn.Process(target=_say_yes, args=(barrier, ready, number, rounds)) for number in range(processes)]
+    herd = get_context("forkserver")  # modules are loaded once, and no process shares another's connections
+    herd.set_forkserver_preload(["dispatch.joining", "muster.tables.callups"])
+    barrier, ready = herd.Barrier(processes), herd.Barrier(processes + 1)
+    running = [herd.Process(target=_say_yes, args=(barrier, ready, number, rounds)) for number in range(processes)]
     for one in running:
         one.start()
     ready.wait()

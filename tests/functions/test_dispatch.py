@@ -183,8 +183,13 @@ def test_a_team_or_a_driver_is_asked_by_name_and_only_staff_can_be_ordered(strea
     order(cars, target={"kind": "vehicle", "name": actors.vehicle(4)["plate"]})
     minute()
     assert asked(1, 2, 3, 4) == [1, 2, 4]
+    assert say(4, "yes").body["state"] == "ACCEPTED"
+    assert [say(number, "yes").body["state"] for number in (1, 2)] == ["ACCEPTED", "ACCEPTED"]
+    minute()
+    assert (shown(need)["state"], shown(cars)["state"]) == ("CLOSED", "FILLED")  # the team has come; whoever else the line lacks is matching's again
     refused = order(need, mode="MANDATORY", target={"kind": "person", "name": actors.volunteer(3)["phone"]})
     assert (refused.status, refused.errors) == (422, {"mode": "not_agreed"})
+    assert order(need, target={"kind": "group", "name": "GP-000000000"}).errors == {"target.name": "unknown_group"}
     assert order(need, target={"kind": "person", "name": "13900000000"}).errors == {"target.name": "nobody_here"}
 
 

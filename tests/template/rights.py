@@ -93,7 +93,7 @@ ALLOWED = {
     "DispatchRole": """
         get query put update DispatchesTable; get batch query put update CallupsTable; batch query update NeedsTable; get query put AssignmentsTable;
         put DutiesTable; batch update PoolTable; query ZonesTable; get batch update PeopleTable; batch PeopleKeysTable PartiesTable; get VehiclesTable;
-        bulk AccessesTable; put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
+        query GroupsTable; bulk AccessesTable; put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
     "DispatchRoundsRole": """
         query update DispatchesTable; query put update CallupsTable; batch update NeedsTable; get query put update delete AssignmentsTable;
         put delete DutiesTable; batch query update PoolTable; query ZonesTable; batch PeopleTable PeopleKeysTable; scan update RegionsTable;

@@ -13,7 +13,7 @@ from muster.domain.times import stamp
 
 State = Literal["CREATED", "RESERVED", "OFFERED", "FILLED", "EXHAUSTED", "ESCALATED", "STOOD_DOWN", "CLOSED"]
 Mode = Literal["PUSH", "GRAB", "MANDATORY"]
-TargetKind = Literal["anyone", "person", "group", "team", "organisation", "vehicle"]
+TargetKind = Literal["anyone", "person", "group", "team", "vehicle"]
 Told = Literal["TOLD", "ACCEPTED", "DECLINED", "WAITING", "RESERVED", "LEFT", "STOOD_DOWN", "LAPSED"]
 Answer = Literal["yes", "no", "later", "leave"]
 
@@ -32,7 +32,7 @@ _LEFT: frozenset[Told] = frozenset({"DECLINED", "LEFT"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom an order is for: anyone in reach, or the people it names (a group's, team's or organisation's members, drivers)."""
+    """Whom an order is for: anyone in reach, or the people it names (a group's or team's members, a vehicle's driver)."""
 
     kind: TargetKind = "anyone"
     name: str = ""
@@ -169,6 +169,11 @@ def is_exhausted(order: Order, *, silent: Sequence[timedelta], now: datetime) ->
     if order.mode == "GRAB":
         return now >= order.start - min(GRAB_ENDS, (order.start - order.created) / 2)
     return all(wait >= 2 * waves.pause(urgent=order.urgent) for wait in silent)
+
+
+def all_came(order: Order, asked: Iterable[CallUp]) -> bool:
+    """Whether everybody whom an order names has a seat: it is done, whatever else the line lacks."""
+    return bool(order.target.people) and {one.person for one in asked if one.state == "ACCEPTED"} >= set(order.target.people)
 
 
 def may_ask_again(before: CallUp, order: Order) -> bool:

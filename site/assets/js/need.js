@@ -3,6 +3,7 @@ import { askAgain } from './again.js';
 import { call, poll } from './api.js';
 import { decisions, needAddress, offer } from './decide.js';
 import { enter } from './desk.js';
+import { dispatching } from './dispatch.js';
 import { filling } from './filling.js';
 import { clock, moment, span } from './format.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
@@ -21,6 +22,7 @@ const id = query.get('id') || '';
 let need = null;
 let list = null;
 let wouldFill = () => {};
+let orders = () => {};
 let fresh = 0;
 let due = 0;
 let since = Date.now();
@@ -88,6 +90,7 @@ function draw() {
   part('roster-box', root).hidden = !published && !sum.accepted;
   list.seatsChanged(need);
   wouldFill(need, sum.open);
+  orders(need);
   offer(root, need);
 }
 
@@ -155,6 +158,7 @@ async function start() {
   if (!list) {
     list = roster(root, id);
     wouldFill = filling(root, id);
+    orders = dispatching(root, id);
   }
   const sent = query.get('sent');
   if (sent) {

@@ -1,0 +1,131 @@
+/** One call of a dispatch order: what, where, when; yes, no, later, no longer. Opened by the signed link of a text message or by a session. */
+import { call, poll } from './api.js';
+import { el, fill, focusHeading, home, hook, part, text } from './page.js';
+import { send } from './sending.js';
+import { goSignIn, signedIn } from './session.js';
+import { fullDay, hours } from './tasks.js';
+import { trouble, turn } from './trouble.js';
+
+const KEPT = 'task-link'; // the task that a yes becomes has the same id and the same link
+const ANSWERS = ['yes', 'later', 'no', 'leave'];
+const root = hook('called');
+const id = new URLSearchParams(location.search).get('id') || '';
+const address = '/v1/callups/' + encodeURIComponent(id);
+let link = '';
+let one = null;
+let polling = null;
+
+/** The signature leaves the address at once and stays in this tab. */
+function takeLink() {
+  const found = /[#&]k=([\w-]+)/.exec(location.hash);
+  if (found) {
+    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
+  link = kept.id === id ? kept.key : '';
+}
+
+const options = (more) => Object.assign(link ? { link } : {}, more);
+
+async function load() {
+  try {
+    one = await call('GET', address, options());
+  } catch (problem) {
+    refused(problem);
+    return;
+  }
+  draw();
+  if (!polling) polling = poll(refresh, 30);
+}
+
+function refused(problem) {
+  if (link && problem.status === 401) {
+    link = '';
+    sessionStorage.removeItem(KEPT);
+    if (signedIn()) load();
+    else nothing('broken');
+  } else if (problem.status === 404) nothing('missing');
+  else trouble(root, problem, load);
+}
+
+/** There is no call to show: why, and what else can be done. */
+function nothing(why) {
+  turn(root, 'trouble');
+  fill(part('trouble-why', root), text(why + '.title'));
+  fill(part('trouble-when', root), text(why + '.text'));
+  part('trouble-again', root).hidden = true;
+  part('by-session', root).hidden = signedIn();
+  focusHeading(part('trouble', root));
+}
+
+async function refresh() {
+  const now = await call('GET', address, options({ quiet: true }));
+  if (JSON.stringify(now) === JSON.stringify(one)) return;
+  one = now;
+  draw();
+}
+
+/** Which of the pictures of a call this one shows. */
+function face() {
+  if (one.over && one.state !== 'ACCEPTED') return 'OVER';
+  return one.state === 'TOLD' && one.mandatory ? 'ORDERED' : one.state;
+}
+
+function draw() {
+  const shown = face();
+  turn(root, 'ready');
+  fill(part('heading', root), text('heading_call', { role: text('roles.' + one.role) }));
+  const panel = part('panel', root);
+  panel.className = shown === 'ACCEPTED' ? 'panel done' : shown === 'TOLD' || shown === 'ORDERED' ? 'asked' : 'panel quiet';
+  fill(panel, el('h2', null, text('faces.' + shown + '.title')), el('p', null, text('faces.' + shown + '.text')), one.waiting ? el('p', { class: 'amount' }, text('place', { n: one.waiting })) : null);
+  fill(part('facts', root), facts());
+  ANSWERS.forEach((said) => { part(said, root).hidden = one.can.indexOf(said) < 0; });
+  part('actions', root).hidden = !one.can.length;
+  part('to-task', root).hidden = one.state !== 'ACCEPTED';
+  part('task-link', root).href = home + 'me/task/?id=' + encodeURIComponent(id);
+}
+
+function facts() {
+  const rows = [
+    ['time', [el('strong', null, fullDay(one.start)), ' ', el('strong', { class: 'nowrap' }, hours(one.start, one.end))]], ['area', one.area_name], ['meeting', one.meeting_point],
+    ['bring', [text(one.gear ? 'gear_yes' : 'gear_no'), one.gear_note ? text('stop') + one.gear_note : '']], ['meals', text(one.meals ? 'meals_yes' : 'meals_no')],
+    ['vehicle', one.vehicle ? text('vehicle_yes') : ''], ['note', one.note], ['said', one.words],
+  ];
+  return rows.filter((row) => row[1]).map(([name, said]) => [el('dt', null, text('facts.' + name)), el('dd', null, said)]);
+}
+
+async function answer(said) {
+  const line = part('failed', root);
+  line.hidden = true;
+  try {
+    one = await send(part(said, root), part('state', root), () => call('POST', address + '/answer', options({ body: { answer: said, words: part('words', root).value.trim() } })));
+    part('words', root).value = '';
+    draw();
+    focusHeading(part('ready', root));
+  } catch (problem) {
+    if (problem.status === 401 || problem.status === 404) {
+      refused(problem);
+      return;
+    }
+    if (problem.status === undefined) throw problem;
+    await refresh().catch(() => {});
+    fill(line, problem.errors.length ? problem.errors[0].message : problem.message);
+    line.hidden = false;
+    line.focus();
+  }
+}
+
+function start() {
+  takeLink();
+  ANSWERS.forEach((said) => part(said, root).addEventListener('click', () => answer(said)));
+  part('by-session', root).addEventListener('click', () => goSignIn(false));
+  window.addEventListener('hashchange', () => {
+    if (!/k=/.test(location.hash)) return;
+    takeLink();
+    load();
+  });
+  load();
+}
+
+start();
