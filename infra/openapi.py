@@ -18,9 +18,9 @@ os.environ.update(environment("http://127.0.0.1", Path("none"), "http://127.0.0.
 from muster.http import Reply, Route, routes  # noqa: E402
 
 FUNCTIONS = (
-    "registration.app", "needs.app", "planning.app", "dispatch.app", "assignments.app", "console.app", "fleet.app", "posts.app", "rotation.app", "reports.reading",
+    "registration.app", "needs.app", "planning.app", "dispatch.app", "standing.app", "assignments.app", "console.app", "fleet.app", "posts.app", "rotation.app", "reports.reading",
     "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app",
-    "registration.app", "needs.app", "planning.app", "assignments.app", "console.app", "fleet.app", "reports.reading",
+    "registration.app", "needs.app", "planning.app", "standing.app", "assignments.app", "console.app", "fleet.app", "reports.reading",
     "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app", "rosters.app",
 )
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"

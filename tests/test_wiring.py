@@ -53,6 +53,7 @@ BY_LINK = {
     Address("GET", "/v1/invitations/{id}"),
     Address("POST", "/v1/invitations/{id}/accept"),
     Address("POST", "/v1/invitations/{id}/refuse"),
+    *(Address(method, "/v1/assignments/{id}/swap") for method in ("GET", "POST", "DELETE")),
     Address("POST", "/v1/me/availability"),  # one person, for some weeks
 }
 TEMPLATE = load()

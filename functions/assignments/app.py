@@ -60,7 +60,9 @@ def _leave(call: Call[str | None], id: str, action: rules.Action, body: No) -> A
     mine = _mine(call, id)
     move = rules.act(mine, action, now=call.now, reason=body.reason or "")
     if move:
-        if not seats.give_back(mine, move, cell=people.cell(mine.person)):
+        key = people.key_of(mine.person) if body.note else None
+        note = table.noting(mine.seat, body.note, key=key) if key else None
+        if not seats.give_back(mine, move, cell=people.cell(mine.person), note=note):
             raise Unavailable
         count("Declined" if action == "decline" else "Left")
     return _seen(_mine(call, id), call.now)

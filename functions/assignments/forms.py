@@ -3,10 +3,11 @@
 from typing import Literal
 
 from muster.domain.assignments import Reason
-from muster.fields import Form, Role, View
+from muster.fields import Form, Note100, Role, View
 
 Shown = Literal[
-    "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED"
+    "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED",
+    "SWAPPED_TO",
 ]
 
 
@@ -15,9 +16,10 @@ class Accept(Form):
 
 
 class No(Form):
-    """A no may give a reason."""
+    """A no may give a reason, and words that the station reads."""
 
     reason: Reason | None = None
+    note: Note100 = ""
 
 
 class AssignmentView(View):

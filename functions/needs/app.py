@@ -66,6 +66,7 @@ def roster(call: Call[Staff], id: str) -> Roster:
     known = people.find([one.person for one in told])
     shown = {one.person for one in told if one.state in KEPT} & known.keys()
     accesses.record(shown, staff=call.caller.person, purpose=f"roster {need.code}", fields="name phone", now=call.now, operation=id[:8])
+    notes = assignments.notes(told, {id: person.key for id, person in known.items()})
     rows = []
     for one in sorted(told, key=lambda one: (one.seat.line, one.history[-1])):
         person = known.get(one.person)
@@ -75,7 +76,7 @@ def roster(call: Call[Staff], id: str) -> Roster:
         rows.append(
             RosterRow(
                 assignment=one.seat.id, line=one.seat.line, role=roles[one.seat.line], state=one.state, name=name,  # type: ignore[arg-type]
-                phone=phone.removeprefix("+86"), since=one.history[-1].partition("|")[0],
+                phone=phone.removeprefix("+86"), since=one.history[-1].partition("|")[0], note=notes.get(one.seat.id, ""),
             )  # fmt: skip
         )
     return Roster(people=rows)

@@ -151,11 +151,13 @@ class RosterRow(View):
     line: int
     role: Role
     state: Literal[
-        "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED"
+        "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT", "NO_SHOW", "COMPLETED",
+        "SWAPPED_TO",
     ]
     name: str
     phone: str
     since: str
+    note: str
 
 
 class Roster(View):

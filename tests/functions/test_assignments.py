@@ -187,3 +187,12 @@ def test_without_the_stream_the_reconciler_ends_the_offers_of_somebody_who_withd
 def test_an_unknown_reason_is_named(offer: str) -> None:
     assert _do(offer, "decline", {"reason": "lazy"}).errors == {"reason": "not_a_choice"}
     assert _do(offer, "accept", {"state": "COMPLETED"}).errors == {"state": "unknown_field"}
+
+
+def test_the_words_of_a_no_are_sealed_and_the_station_reads_them(offer: str, tables: Any) -> None:
+    words = "孩子发烧，下周可以"
+    assert _do(offer, "decline", {"reason": "other", "note": words}).body["state"] == "DECLINED"
+    assert [one["note"] for one in actors.told(offer.split("-")[0])] == [words]
+    assert words.encode() not in repr(tables.scan(TableName="muster-local-assignments")["Items"]).encode()
+    assert call("DELETE", "/v1/me", token=actors.token(1)).status == 204
+    assert [one["note"] for one in actors.told(offer.split("-")[0])] == [""]

@@ -19,6 +19,10 @@ ALLOWED = {
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
         get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable;
         wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "StandingRole": """
+        batch update PeopleTable; batch query update PoolTable; batch update query NeedsTable; get batch put update delete query AssignmentsTable;
+        query put delete DutiesTable; get put update query SwapsTable; put MessagesTable; query ZonesTable GrantsTable; batch query AreasTable;
+        open TokenSecret""",
     "ReturningRole": """
         update query PeopleTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "NeedsRole": """

@@ -11,7 +11,7 @@ from muster.domain.times import stamp
 
 State = Literal[
     "PROPOSED", "OFFERED", "ACCEPTED", "DECLINED", "EXPIRED", "RELEASED", "WITHDRAWN_EARLY", "WITHDRAWN_LATE", "CHECKED_IN", "CHECKED_OUT",
-    "NO_SHOW", "COMPLETED",
+    "NO_SHOW", "COMPLETED", "SWAPPED_TO",
 ]
 Action = Literal["accept", "decline", "withdraw"]
 Reason = Literal["busy", "far", "unwell", "other"]
@@ -25,7 +25,7 @@ LATE_HOURS = 12
 _FROM: dict[Action, State] = {"accept": "OFFERED", "decline": "OFFERED", "withdraw": "ACCEPTED"}
 _CLOSED: dict[State, str] = {
     "DECLINED": "already_declined", "EXPIRED": "expired", "RELEASED": "released", "WITHDRAWN_EARLY": "already_withdrawn",
-    "WITHDRAWN_LATE": "already_withdrawn", "COMPLETED": "over", "CHECKED_IN": "checked_in", "CHECKED_OUT": "over", "NO_SHOW": "over",
+    "WITHDRAWN_LATE": "already_withdrawn", "COMPLETED": "over", "CHECKED_IN": "checked_in", "CHECKED_OUT": "over", "NO_SHOW": "over", "SWAPPED_TO": "swapped_to",
     "ACCEPTED": "already_accepted", "OFFERED": "not_accepted",
     "PROPOSED": "not_found",
 }  # fmt: skip
@@ -60,7 +60,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One person on one line, from proposal to end; a told one is never deleted."""
+    """One person on one line, from proposal to end; a told one is never deleted. What they said with a no lies sealed under their own key."""
 
     seat: Seat
     person: str
@@ -73,6 +73,7 @@ class Assignment:
     version: int = 1
     operation: str = ""
     history: tuple[str, ...] = ()
+    sealed_note: bytes = b""
 
     @property
     def was_told(self) -> bool:

@@ -22,6 +22,7 @@ Template = Literal[
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
+    "swapped", "swap_approved", "swap_refused",
 ]  # fmt: skip
 KEPT = timedelta(days=30)
 

@@ -10,7 +10,7 @@ import numpy as np
 from muster.domain.areas import community_of, district_of
 from muster.domain.assignments import TOLD
 from muster.domain.matching import ROLES, Over, Solution, Units, Volunteers, solve
-from muster.domain.matching.model import ANY_GENDER, DAYS
+from muster.domain.matching.model import ANY_GENDER, DAYS, Case, borders
 from muster.domain.times import duty_day, shifts
 from muster.domain.together import left_behind
 from muster.solving import lifting, zoned
@@ -80,6 +80,21 @@ def pairs(region: Region, entries: list[Entry]) -> tuple[Volunteers, Units]:
     """People and a region's lines as the hard rules see them, whoever holds what."""
     today = duty_day(region.now)
     return _volunteers(region, entries, {}, today, ())[0], _units(region, today)
+
+
+def own(region: Region, rows: list[Entry], *, refused: Collection[tuple[str, int]], freed: frozenset[int]) -> Case:
+    """One person, as they are and as they might be, before a region's lines: `refused` are those answered, `freed` shifts of proposals."""
+    today = duty_day(region.now)
+    alone = [replace(entry, together=0) for entry in rows]
+    volunteers, rest = _volunteers(region, alone, dict.fromkeys(range(len(alone)), freed), today, ())
+    units = _units(region, today)
+    answered = [unit for unit, one in enumerate(region.lines) if (one.need, one.line.number) in refused]
+    spent = [_asked(region, entry) >= region.emergency.offers_per_person for entry in alone]
+    neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in region.city.items()}
+    return Case(
+        people=volunteers, units=units, bordering=borders(neighbours), refused=np.array([row * len(units) + unit for row in range(len(alone)) for unit in answered], np.int64),
+        held=np.zeros(0, np.int64), rest=np.array(rest, np.uint64), spent=np.array(spent, bool), duties=np.zeros(len(alone), np.int64),
+    )  # fmt: skip
 
 
 def _units(region: Region, today: date) -> Units:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from muster.domain.areas import Area
+from muster.domain.areas import Area, district_of
 from muster.domain.assignments import Assignment
 from muster.domain.emergency import Emergency
 from muster.domain.matching.rules import LIMIT_M, NEIGHBOUR_M
 from muster.domain.people import ROLES
 from muster.domain.zones import Zoning
 from muster.tables import areas, assignments, pool, zones
+from muster.tables import lines as lines_table
 from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 
@@ -40,6 +41,16 @@ def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> 
             seated.setdefault((need, assignment.seat.line), []).append(assignment)
     city = {area.code: area for area in areas.districts()}
     return Region(tuple(districts), now, areas.emergency(), city, ordered, seated, Zoning(zones.in_force(city, now)))
+
+
+def around(home: str, *, reaching: bool, now: datetime, most: int) -> Region:
+    """The next lines around a home, at most so many a district, whoever holds them; with `reaching`, those of the districts that touch it too."""
+    city = {area.code: area for area in areas.districts()}
+    here = district_of(home)
+    codes = [here, *(other for other in city[here].neighbours if reaching and other in city)] if here in city else []
+    lines = [one for code in codes for one in lines_table.coming(code, now, most=most)]
+    ordered = sorted(lines, key=lambda one: (one.line.start, one.need, one.line.number))
+    return Region(tuple(codes), now, areas.emergency(), city, ordered, {}, Zoning(zones.in_force(city, now)))
 
 
 def people(region: Region, *, neighbours: bool) -> list[Entry]:

@@ -1,18 +1,20 @@
 """The assignments table: everyone ever proposed for a need, by line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from muster import vault
 from muster.domain.assignments import HOLDING, Assignment, Move, Seat
 from muster.domain.history import event
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
+from muster.tables import people_keys
 from muster.tables.base import Table, failed_condition, name
 
 
@@ -58,6 +60,7 @@ class AssignmentRow(Table):
     version = NumberAttribute()
     operation = UnicodeAttribute(default="")
     history: ListAttribute[str] = ListAttribute(of=UnicodeAttribute)  # type: ignore[arg-type]
+    note = BinaryAttribute(legacy_encoding=False, null=True)
 
     by_person = ByPerson()
     awaiting = Awaiting()
@@ -126,9 +129,9 @@ def rehome(seat: Seat, cell: str) -> None:
 
 
 def new_row(assignment: Assignment) -> AssignmentRow:
-    """The row of a claim; an offer is told at once, a yes was told before, a proposal is nobody's business unless its person was told before."""
+    """The row of a claim; an offer or a yes is told at once, a proposal is nobody's business unless its person was told before."""
     offered = assignment.state == "OFFERED"
-    told = offered or assignment.was_told
+    told = assignment.state != "PROPOSED" or assignment.was_told
     return AssignmentRow(
         *key_of(assignment.seat), person=assignment.person, cell=assignment.cell, district=assignment.district, state=assignment.state,
         start=stamp(assignment.start), end=stamp(assignment.end), version=assignment.version, operation=assignment.operation,
@@ -151,6 +154,18 @@ def moving(move: Move) -> tuple[AssignmentRow, list[Action], Any]:
         AssignmentRow.history.set(AssignmentRow.history.append([event(stamp(move.at), move.was, move.to, move.actor, move.reason)])),
     ]  # fmt: skip
     return AssignmentRow(*key_of(move.seat)), actions, (AssignmentRow.state == move.was) & (AssignmentRow.version == move.version)
+
+
+def noting(seat: Seat, said: str, *, key: str) -> Action:
+    """The part of a no that keeps what the person said, sealed under their own data key (named by `key`), gone when they are erased."""
+    return AssignmentRow.note.set(vault.seal(people_keys.find_one(key), said, place=_note_of(seat)))
+
+
+def notes(assignments: Iterable[Assignment], keys: Mapping[str, str]) -> dict[str, str]:
+    """What people said, by the id of their seat; `keys` names their data keys by person."""
+    said = [(one, keys[one.person]) for one in assignments if one.sealed_note and keys.get(one.person)]
+    opened = people_keys.find(key for _, key in said) if said else {}
+    return {one.seat.id: vault.unseal(opened[key], one.sealed_note, place=_note_of(one.seat)) for one, key in said if key in opened}
 
 
 def telling(assignment: Assignment, *, respond_by: datetime, now: datetime) -> tuple[AssignmentRow, list[Action], Any]:
@@ -176,6 +191,10 @@ def key_of(seat: Seat) -> tuple[str, str]:
     return seat.need, f"{seat.line:02d}#{seat.mark}"
 
 
+def _note_of(seat: Seat) -> str:
+    return f"assignments|{seat.id}|note"
+
+
 def _parts(seat: str) -> tuple[int, str]:
     line, _, mark = seat.partition("#")
     return int(line), mark
@@ -185,5 +204,5 @@ def _assignment(row: AssignmentRow) -> Assignment:
     return Assignment(
         seat=Seat(row.need, *_parts(row.seat)), person=row.person, cell=row.cell, state=row.state, start=moment(row.start),  # type: ignore[arg-type]
         end=moment(row.end), district=row.district, respond_by=moment(row.respond_by) if row.respond_by else None,
-        version=int(row.version), operation=row.operation, history=tuple(row.history),
+        version=int(row.version), operation=row.operation, history=tuple(row.history), sealed_note=row.note or b"",
     )  # fmt: skip

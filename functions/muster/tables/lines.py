@@ -30,6 +30,11 @@ def live(district: str) -> list[LiveLine]:
     return [_live(part) for part in Part.live.query(district) if part.kind == "line"]
 
 
+def coming(district: str, now: datetime, *, most: int) -> list[LiveLine]:
+    """The next lines of a district that have not begun, at most so many."""
+    return [_live(part) for part in Part.live.query(district, Part.start > stamp(now), limit=most) if part.kind == "line"]
+
+
 def find(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], LiveLine]:
     """The lines of these needs and numbers."""
     parts = Part.batch_get([(need, f"line#{number:02d}") for need, number in sorted(set(keys))])

@@ -1,11 +1,32 @@
-"""Pauses that end by themselves, found by their day."""
+"""Who serves and who rests, and pauses that end by themselves, found by their day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from pynamodb.exceptions import UpdateError
 
+from muster.domain.people import State
 from muster.tables.base import failed_condition
 from muster.tables.people import PersonRow
+
+_STANDS = ["id", "state", "street", "paused_until"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A person's state, the street whose pool holds them, and the day their pause ends; nothing personal is opened."""
+
+    state: State
+    street: str
+    paused_until: date | None
+
+
+def stands(id: str) -> Stands | None:
+    """Where a person stands; None for somebody unknown or withdrawn."""
+    row = next(iter(PersonRow.batch_get([id], attributes_to_get=_STANDS, consistent_read=True)), None)
+    if row is None or row.state == "WITHDRAWN":
+        return None
+    return Stands(row.state, row.street or "", date.fromisoformat(row.paused_until) if row.paused_until else None)  # type: ignore[arg-type]
 
 
 def returning(day: date) -> list[str]:

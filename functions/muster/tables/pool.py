@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, cast
 
 from pynamodb.attributes import NumberAttribute, NumberSetAttribute, UnicodeAttribute
@@ -109,6 +110,11 @@ def of(cells: Iterable[str]) -> Iterator[Entry]:
             start = cast("dict[str, Any] | None", answer.get("LastEvaluatedKey"))
             if start is None:
                 break
+
+
+def around(cell: str, *, most: int) -> list[Entry]:
+    """So many of those in the pool of a street who serve."""
+    return list(islice(of([cell]), most))
 
 
 def find(keys: Iterable[tuple[str, str]]) -> dict[str, Entry]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.update import Action
 
 from muster.domain.assignments import Assignment, Move, Seat
 from muster.domain.messages import Message
@@ -90,8 +91,8 @@ def tell(told: Sequence[tuple[Assignment, datetime, Message]], now: datetime) ->
     return set()
 
 
-def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter: Message | None = None) -> bool:
-    """Ends one told assignment and frees its seat, duty and pool entry; answers False when another write came first."""
+def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter: Message | None = None, note: Action | None = None) -> bool:
+    """Ends one told assignment and frees its seat, duty and pool entry, keeping a note; answers False when another write came first."""
     asked = int(move.at.timestamp()) if move.was == "OFFERED" and move.to in ("DECLINED", "EXPIRED") else None
     try:
         with transaction() as write:
@@ -100,7 +101,7 @@ def give_back(freed: Assignment, move: Move, *, cell: str | None = None, letter:
             if letter:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
             row, actions, condition = assignments.moving(move)
-            write.update(row, actions=actions, condition=condition)
+            write.update(row, actions=[*actions, note] if note else actions, condition=condition)
             line, less, enough = lines.seats(freed.seat.need, freed.seat.line, None, -1)
             write.update(line, actions=less, condition=enough)
             entry, actions = pool.let_go(cell or freed.cell, freed.person, shifts(freed.start, freed.end), asked=asked)

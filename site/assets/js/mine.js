@@ -7,6 +7,7 @@ import { edit, facts } from './profile.js';
 import { renew } from './rows.js';
 import { send } from './sending.js';
 import { goSignIn, onIdle, signOut } from './session.js';
+import { pauseUntil, standing } from './standing.js';
 import { awaits, taskCard, tick } from './tasks.js';
 import { together } from './together.js';
 import { trouble, turn } from './trouble.js';
@@ -38,6 +39,7 @@ async function load() {
   showMe();
   showVehicles(part('vehicles-box', root), vehicles, load);
   showTasks();
+  standing(root, me);
   if (!stop) stop = poll(refresh, 60);
 }
 
@@ -56,7 +58,8 @@ function showMe() {
   part('leave-open', root).parentNode.hidden = staff;
   part('switch', root).setAttribute('aria-checked', String(!me.paused));
   fill(part('switch-word', root), text(me.paused ? 'paused_word' : 'open_word'));
-  fill(part('switch-hint', root), text(me.paused ? 'paused_hint' : 'open_hint'));
+  fill(part('switch-hint', root), me.paused_until ? text('paused_until', { day: me.paused_until }) : text(me.paused ? 'paused_hint' : 'open_hint'));
+  part('until-box', root).hidden = staff || me.paused;
   fill(part('facts', root), facts(me));
   showGroup(me);
   fill(part('edit-open', root), text(staff ? 'join' : 'change'));
@@ -91,12 +94,13 @@ function said(message, good) {
   fill(line, message);
 }
 
-async function pause() {
+async function pause(until) {
   said('');
   const button = part('switch', root);
   try {
-    me = await send(button, part('switch-state', root), () => call('PATCH', '/v1/me', { body: { paused: !me.paused } }));
+    me = await send(button, part('switch-state', root), () => call('PATCH', '/v1/me', { body: until ? { paused_until: until } : { paused: !me.paused } }));
     showMe();
+    standing(root, me);
   } catch (problem) {
     said(problem.message);
   }
@@ -115,7 +119,8 @@ function back() {
 }
 
 function start() {
-  part('switch', root).addEventListener('click', pause);
+  part('switch', root).addEventListener('click', () => pause(''));
+  pauseUntil(root, pause);
   part('old-all', root).addEventListener('click', () => {
     allOld = true;
     showTasks();

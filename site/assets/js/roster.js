@@ -56,5 +56,5 @@ function table(number, people) {
     el('tbody', null, rows.map((one) => el('tr', { class: rank(one.state) < ORDER.length ? false : 'away-now' },
       el('th', { scope: 'row' }, one.name || text('erased')),
       el('td', null, /^\d+$/.test(one.phone) ? el('a', { href: 'tel:' + one.phone }, one.phone.replace(/^(\d{3})(\d{4})/, '$1 $2 ')) : one.phone),
-      el('td', null, el('span', { class: 'tag ' + (GOOD.indexOf(one.state) >= 0 ? 'good' : one.state === 'OFFERED' ? 'act' : 'over') }, text('answers.' + one.state)), ' ', el('span', { class: 'hint' }, moment(one.since)))))));
+      el('td', null, el('span', { class: 'tag ' + (GOOD.indexOf(one.state) >= 0 ? 'good' : one.state === 'OFFERED' ? 'act' : 'over') }, text('answers.' + one.state)), ' ', el('span', { class: 'hint' }, moment(one.since)), one.note ? el('p', { class: 'hint' }, text('said', { note: one.note })) : null)))));
 }

@@ -4,6 +4,7 @@ import { ask } from './ask.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { send } from './sending.js';
 import { goSignIn, signedIn } from './session.js';
+import { swapping } from './swapping.js';
 import { awaits, fullDay, hours, stateTag, term, tick } from './tasks.js';
 import { trouble, turn } from './trouble.js';
 
@@ -15,6 +16,7 @@ const id = new URLSearchParams(location.search).get('id') || '';
 let link = '';
 let task = null;
 let polling = null;
+const showSwap = swapping(part('swap', root), () => refresh().catch(() => {}));
 
 /** The signature leaves the address at once; it stays in this tab until there is nothing left to answer. */
 function takeLink() {
@@ -102,6 +104,7 @@ function draw() {
   ['accept', 'decline', 'withdraw'].forEach((action) => { part(action, root).hidden = task.can.indexOf(action) < 0; });
   part('actions', root).hidden = task.can.length === 0;
   fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');
+  showSwap(task, options);
   if (!task.can.length) dropLink();
 }
 
@@ -122,7 +125,11 @@ function spaced(number) {
 function sure(action) {
   if (action === 'accept') return Promise.resolve({ choice: '' });
   const late = action === 'withdraw' && new Date(task.start) - Date.now() < LATE_MS;
-  return ask({ title: text(action + '.title'), text: text(action + (late ? '.late' : '.text')), legend: text('reason'), choices: REASONS.map((reason) => [reason, text('reasons.' + reason)]), yes: text(action + '.yes') });
+  return ask({ title: text(action + '.title'), text: text(action + (late ? '.late' : '.text')), legend: text('reason'), choices: REASONS.map((reason) => [reason, text('reasons.' + reason)]), yes: text(action + '.yes'), note: text('words') });
+}
+
+function body(said) {
+  return Object.assign(said.choice ? { reason: said.choice } : {}, said.note ? { note: said.note } : {});
 }
 
 async function answer(action) {
@@ -131,7 +138,7 @@ async function answer(action) {
   const said = await sure(action);
   if (!said) return;
   try {
-    task = await send(part(action, root), part('state', root), () => call('POST', address(action), options({ body: said.choice ? { reason: said.choice } : {} })));
+    task = await send(part(action, root), part('state', root), () => call('POST', address(action), options({ body: body(said) })));
     draw();
     focusHeading(part('ready', root));
   } catch (problem) {
