@@ -43,6 +43,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "why_TOO_FAR": ("有 {lines} 个您能做的班次离您太远，不会派您去。", "{lines} shifts that you could do are too far away for you to be sent."),
     "why_GROUP": ("您在一个 {people} 人的小组里，全组都能去才会排。", "You are in a group of {people}: it is asked only where all of you can go."),
     "why_NOTHING": ("现在您附近没有社区缺人。", "No community around you lacks people now."),
+    "why_NEW": ("您刚报名或刚恢复，几分钟内就会排到。", "You have just joined or come back; within minutes you are among those to be asked."),
     "why_PAUSED": ("您暂停了接单。", "You have paused."),
     # what could be changed
     "change_slot": ("如果{what}也方便，会多 {lines} 个班次。", "With {what} as well there would be {lines} more."),

@@ -21,7 +21,7 @@ class Near(View):
 class Why(View):
     """One reason why nobody called, with the number of shifts it holds for."""
 
-    code: Literal[Code, "NOTHING", "GROUP", "PAUSED"]
+    code: Literal[Code, "NOTHING", "GROUP", "PAUSED", "NEW"]
     count: int
     text: str
 

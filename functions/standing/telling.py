@@ -35,6 +35,8 @@ def told(call: Call[str], person: Stands) -> Standing:
     )  # fmt: skip
     if state == "paused":
         view.why = [Why(code="PAUSED", count=0, text=say("why_PAUSED", language))]
+    elif state != "staff" and (entry is None or not entry.serves):
+        view.why = [Why(code="NEW", count=0, text=say("why_NEW", language))]
     if state in ("paused", "staff") or entry is None or not entry.serves:
         return view
     seen = scene.read(entry, held, now)

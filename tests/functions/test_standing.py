@@ -69,6 +69,7 @@ def test_the_paused_and_the_sealed_hear_what_holds_for_them(streams: Streams) ->
     day = (actors.now().astimezone(SHANGHAI).date() + timedelta(days=2)).isoformat()
     call("PATCH", "/v1/me", {"paused_until": day}, token=actors.token(1))
     actors.publish(actors.line(1), area=actors.NEXT_DOOR)
+    assert list(_codes(_standing(2))) == ["NEW"]  # the streams have not told matching yet
     sealed = call("POST", "/v1/zones", {"area": actors.HOME, "kind": "sealed"}, token=actors.operator())
     assert sealed.status == 201, sealed.text
     streams.drain()
