@@ -80,7 +80,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
     from tests.clock import shifted
 
     def move(**by: float) -> None:
-        for module in ("muster.http", "needs.clocks", "matching.app", "matching.turns", "dispatch.rounds", "notifications.app", "reports.app", "posts.watch", "jwt.api_jwt"):
+        for module in (
+            "muster.http", "needs.clocks", "matching.app", "matching.turns", "dispatch.rounds",
+            "notifications.app", "reports.app", "posts.watch", "hours.clock", "jwt.api_jwt",
+        ):  # fmt: skip
             monkeypatch.setattr(f"{module}.datetime", shifted(**by))
 
     return move

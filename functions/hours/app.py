@@ -4,8 +4,7 @@ from hours import certifying, presence, reading
 from hours.forms import Absent, Add, Appeal, Confirm, Contest, Declare, FileQuery, Present, Revoke, RollCall, Scan, Settle
 from hours.views import CertificateView, Desk, Done, File, Hours, Issued, Presence, RecordView
 from muster import auth, settings
-from muster.domain import absences
-from muster.domain import service_records as rules
+from muster.domain import absences, crediting
 from muster.domain.assignments import Assignment, Seat
 from muster.domain.certificates import is_code
 from muster.domain.grants import Staff
@@ -40,14 +39,14 @@ def enter_site_code(call: Call[str | None], id: str, body: Present) -> Presence:
 def declare(call: Call[str | None], id: str, body: Declare) -> RecordView:
     """My own word for a shift without both scans; the site confirms it."""
     mine, need = _mine(call, id)
-    return _kept(call, mine, rules.declare(reading.fresh(mine, need), minutes=body.minutes, words=body.words, now=call.now), "Declared")
+    return _kept(call, mine, crediting.declare(reading.fresh(mine, need), minutes=body.minutes, words=body.words, now=call.now), "Declared")
 
 
 @app.typed("POST", "/v1/assignments/{id}/contest", auth.HOLDER)
 def contest(call: Call[str | None], id: str, body: Contest) -> RecordView:
     """My hours are wrong: somebody other than who confirmed them looks."""
     mine, need = _mine(call, id)
-    return _kept(call, mine, rules.contest(reading.fresh(mine, need), minutes=body.minutes, words=body.words, now=call.now), "Contested")
+    return _kept(call, mine, crediting.contest(reading.fresh(mine, need), minutes=body.minutes, words=body.words, now=call.now), "Contested")
 
 
 @app.typed("POST", "/v1/assignments/{id}/appeal", auth.HOLDER)
@@ -121,7 +120,7 @@ def confirm(call: Call[Staff], id: str, body: Confirm) -> Done:
     for one in dict.fromkeys(body.assignments):
         try:
             held = presence.due(need, one)
-            table.put(rules.confirm(reading.fresh(held, need), standby=body.standby, by=call.caller.person, now=call.now), held)
+            table.put(crediting.confirm(reading.fresh(held, need), standby=body.standby, by=call.caller.person, now=call.now), held)
             done.done.append(one)
         except Refused as why:
             done.refused.append(presence.refusal(one, why, call))
@@ -133,7 +132,7 @@ def confirm(call: Call[Staff], id: str, body: Confirm) -> Done:
 def add(call: Call[Staff], id: str, body: Add) -> RecordView:
     """Hours by the word of staff and a document; a second person confirms them."""
     held, record = _record(call, id)
-    now = rules.add(record, minutes=body.minutes, document=body.document, reason=body.reason, by=call.caller.person, now=call.now)
+    now = crediting.add(record, minutes=body.minutes, document=body.document, reason=body.reason, by=call.caller.person, now=call.now)
     return _kept(call, held, now, "HoursAdded")
 
 
@@ -141,7 +140,7 @@ def add(call: Call[Staff], id: str, body: Add) -> RecordView:
 def settle(call: Call[Staff], id: str, body: Settle) -> RecordView:
     """Decides a dispute about hours; never who confirmed them."""
     held, record = _record(call, id)
-    return _kept(call, held, rules.settle(record, minutes=body.minutes, reason=body.reason, by=call.caller.person, now=call.now), "HoursSettled")
+    return _kept(call, held, crediting.settle(record, minutes=body.minutes, reason=body.reason, by=call.caller.person, now=call.now), "HoursSettled")
 
 
 @app.typed("POST", "/v1/assignments/{id}/absence", auth.STAFF)

@@ -9,7 +9,7 @@ from muster.domain import certificates as rules
 from muster.domain.certificates import Certificate, is_code
 from muster.domain.grants import Staff
 from muster.domain.refusals import Missing
-from muster.domain.service_records import Grade
+from muster.domain.service_records import COUNTED, Grade
 from muster.domain.text import mask_name
 from muster.domain.times import stamp
 from muster.http import Call
@@ -23,8 +23,8 @@ GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 def hours(call: Call[str]) -> Hours:
     """A person's shifts, what is verified by grade, and their certificates."""
     records = service_records.of_person(call.caller)
-    minutes = {grade: sum(one.credited().get(grade, 0) for one in records if one.state == "VERIFIED") for grade in GRADES}
-    standby = sum(sum(one.credited(standby=True).values()) for one in records if one.state == "VERIFIED")
+    minutes = {grade: sum(one.credited().get(grade, 0) for one in records if one.state in COUNTED) for grade in GRADES}
+    standby = sum(sum(one.credited(standby=True).values()) for one in records if one.state in COUNTED)
     return Hours(
         records=[record_view(one, call.now) for one in records if one.state], minutes={grade: summed for grade, summed in minutes.items() if summed}, standby=standby,
         certificates=[
@@ -53,7 +53,7 @@ def file(one: Certificate, language: str) -> File:
     person = people.get(one.person)
     if person is None:
         raise Missing
-    drawn = pdf.draw(one, name=person.offer.name, issuer=issuer()[language], address=f"{settings.site_url()}/v1/certificates/{one.code}", language=language)
+    drawn = pdf.draw(one, name=person.offer.name, issuer=issuer()[language], address=f"{settings.site_url()}/{language}/certificate/?code={one.code}", language=language)
     return File(name=f"{one.code}-{language}.pdf", file=base64.b64encode(drawn).decode())
 
 

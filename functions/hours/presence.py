@@ -6,7 +6,7 @@ from hours import codes
 from hours.forms import Present, RollCall, Scan
 from hours.reading import fresh, is_due, shift_of
 from hours.views import Done, Refusal
-from muster.domain import presence, service_records
+from muster.domain import attendance, presence
 from muster.domain.assignments import Assignment, Seat
 from muster.domain.grants import Staff
 from muster.domain.needs import Need
@@ -105,13 +105,13 @@ def _read(held: Assignment, one: ServiceRecord, secret: bytes, code: str, call: 
         return presence.read(code, codes.six_digits(secret), claimed=claimed, start=one.shift.start, end=one.shift.end, now=call.now)
     except Conflict as why:
         if alone and why.code == "code_wrong":
-            table.put(service_records.mistaken(one), held)
+            table.put(attendance.mistaken(one), held)
         raise
 
 
 def _moved(one: ServiceRecord, move: str, shown: Shown, *, how: How, by: str, call: Call, nonce: str = "") -> ServiceRecord:  # type: ignore[type-arg]
-    act = service_records.arrive if move == "in" else service_records.leave
+    act = attendance.arrive if move == "in" else attendance.leave
     now = act(one, shown, how=how, by=by, now=call.now)
-    return service_records.keep_nonce(now, nonce) if nonce else now
+    return attendance.keep_nonce(now, nonce) if nonce else now
 
 

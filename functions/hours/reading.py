@@ -6,8 +6,7 @@ from datetime import datetime
 
 from hours import codes
 from hours.views import Desk, DeskAct, DeskRow, EntryView, Forecast, PersonAct, Presence, RecordView, Word
-from muster.domain import absences
-from muster.domain import service_records as rules
+from muster.domain import absences, crediting
 from muster.domain.assignments import KEPT, Assignment
 from muster.domain.grants import Staff
 from muster.domain.needs import Need
@@ -114,8 +113,8 @@ def _forecast(need: Need, number: int, accepted: int, left_late: int) -> Forecas
 def _person_can(one: ServiceRecord, now: datetime) -> list[PersonAct]:
     shift = one.shift
     attempts: dict[PersonAct, Callable[[], object]] = {
-        "declare": lambda: rules.declare(one, minutes=0, words="", now=now),
-        "contest": lambda: rules.contest(one, minutes=0, words="", now=now),
+        "declare": lambda: crediting.declare(one, minutes=0, words="", now=now),
+        "contest": lambda: crediting.contest(one, minutes=0, words="", now=now),
         "appeal": lambda: absences.appeal(one, words="", now=now),
     }
     can: list[PersonAct] = ["in"] if one.state is None and shift.start - EARLY <= now < shift.end else []
@@ -126,10 +125,10 @@ def _person_can(one: ServiceRecord, now: datetime) -> list[PersonAct]:
 def _desk_can(one: ServiceRecord, call: Call[Staff]) -> list[DeskAct]:
     by, now, shift = call.caller.person, call.now, one.shift
     attempts: dict[DeskAct, Callable[[], object]] = {
-        "confirm": lambda: rules.confirm(one, standby=False, by=by, now=now),
-        "add": lambda: rules.add(one, minutes=0, document="", reason="", by=by, now=now),
+        "confirm": lambda: crediting.confirm(one, standby=False, by=by, now=now),
+        "add": lambda: crediting.add(one, minutes=0, document="", reason="", by=by, now=now),
         "absent": lambda: absences.absent(one, excused=True, reason="", by=by, now=now),
-        "settle": lambda: rules.settle(one, minutes=0, reason="", by=by, now=now),
+        "settle": lambda: crediting.settle(one, minutes=0, reason="", by=by, now=now),
         "settle_absence": lambda: absences.settle_absence(one, excused=True, reason="", by=by, now=now),
     }
     others = by != shift.person

@@ -5,7 +5,7 @@ from typing import Literal
 from muster.fields import Role, View
 
 Word = Literal[
-    "EXPECTED", "CHECKED_IN", "CHECKED_OUT", "DECLARED", "ADDED", "VERIFIED", "LOCKED", "CONTESTED", "NO_SHOW", "UNEXCUSED", "APPEALED", "EXCUSED"
+    "EXPECTED", "CHECKED_IN", "CHECKED_OUT", "DECLARED", "ADDED", "VERIFIED", "LOCKED", "CONTESTED", "CORRECTED", "NO_SHOW", "UNEXCUSED", "APPEALED", "EXCUSED"
 ]
 PersonAct = Literal["in", "out", "declare", "contest", "appeal"]
 DeskAct = Literal["in", "out", "confirm", "add", "absent", "settle", "settle_absence"]

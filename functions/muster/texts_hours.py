@@ -26,6 +26,7 @@ HOURS: dict[str, tuple[str, str]] = {
     "nothing_to_confirm": ("这一班没有要确认的时长。", "There are no hours to confirm for this shift."),
     "not_verified": ("时长还没有确认。", "These hours are not confirmed yet."),
     "locked": ("确认超过 {days} 天，不能再提异议。", "Hours confirmed more than {days} days ago can no longer be disputed."),
+    "dispute_settled": ("这条时长的异议已经处理完毕。", "The dispute about these hours was settled for good."),
     "not_contested": ("没有人对这条时长提出异议。", "Nobody disputes these hours."),
     "minutes_beyond_shift": ("分钟数应在 0 到 {most} 之间。", "Minutes from 0 to {most}."),
     "nothing_to_appeal": ("没有可以申诉的缺勤。", "There is no absence to appeal."),

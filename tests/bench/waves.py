@@ -196,7 +196,7 @@ def run(orders: int, seed: int) -> dict[str, Any]:
     """The figures of the three policies over the same orders."""
     drawn = random.Random(seed)
     people = range(3_000)
-    rates = {role: drawn.uniform(0.2, 0.85) for role in ROLES}
+    rates: dict[str, float] = {role: drawn.uniform(0.2, 0.85) for role in ROLES}
     world = World(seed, rates, frozenset(drawn.sample(people, int(AWAY * len(people)))))
     used = frozenset(drawn.sample(people, 1_800))
     asked = [

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from muster import vault
 from muster.domain.times import duty_day
 from muster.tables import needs, seats
-from rotation import publishing
 from tests import actors
 from tests.api import Answer, call, send
 from tests.functions.test_posts import established
@@ -145,7 +145,7 @@ def test_a_cancelled_day_stays_cancelled_when_publishing_is_finished() -> None:
     plan = drafted(days=1)
     act(plan, "simulate")
     act(plan, "publish")
-    need = publishing.vault.keyed_hash("need", f"{plan['id']}/0")
+    need = vault.keyed_hash("need", f"{plan['id']}/0")
     assert call("POST", f"/v1/needs/{need}/cancel", {"reason": "雨太大"}, token=actors.station()).status == 200
     act(plan, "publish")
     assert needs.headers([need])[need].state == "CANCELLED"

@@ -60,6 +60,8 @@ ALLOWED = {
     "CampaignsRole": """
         get update query PledgesTable; get put scan CampaignsTable; get PartnersTable; query WishesTable GrantsTable; get batch query put StockTable;
         batch PeopleKeysTable; put MessagesTable; bulk AccessesTable; batch query AreasTable; unwrap DataKey; open IndexSecret TokenSecret""",
+    "HoursClockRole": """
+        get query put ServiceRecordsTable; get check update AssignmentsTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "LapsesRole": """
         update query PledgesTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "DemandRole": """

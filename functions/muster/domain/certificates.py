@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from muster.domain.refusals import Conflict
-from muster.domain.service_records import Grade, ServiceRecord
+from muster.domain.service_records import COUNTED, Grade, ServiceRecord
 
 State = Literal["ISSUED", "REVOKED"]
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is misread
@@ -45,7 +45,7 @@ def is_code(text: str) -> bool:
 
 def issue(records: Iterable[ServiceRecord], *, code: str, person: str, name: str, now: datetime) -> Certificate:
     """The certificate of everything verified so far; raises Conflict where there is nothing."""
-    counted = [one for one in records if one.state == "VERIFIED"]
+    counted = [one for one in records if one.state in COUNTED]
     if not any(one.credited() for one in counted):
         raise Conflict("no_hours")
     minutes: dict[Grade, int] = {}

@@ -8,16 +8,18 @@ from muster.domain.assignments import Assignment, Move, Seat
 from muster.domain.assignments import State as AssignmentState
 from muster.domain.history import event, read
 from muster.domain.people import Role
-from muster.domain.presence import AFTER, GRACE, SYNC, Shown, may_begin
-from muster.domain.refusals import Conflict, Forbidden, Refused
+from muster.domain.refusals import Forbidden
 from muster.domain.times import moment, stamp
 
 State = Literal[
-    "CHECKED_IN", "CHECKED_OUT", "DECLARED", "ADDED", "VERIFIED", "CONTESTED", "UNEXCUSED", "APPEALED", "EXCUSED"
+    "CHECKED_IN", "CHECKED_OUT", "DECLARED", "ADDED", "VERIFIED", "CONTESTED", "CORRECTED", "UNEXCUSED", "APPEALED", "EXCUSED"
 ]
 Grade = Literal["A", "B", "C", "D"]
 How = Literal["code", "site_code", "roll_call"]
 ABSENT: frozenset[State] = frozenset({"UNEXCUSED", "APPEALED", "EXCUSED"})
+COUNTED: frozenset[State] = frozenset({"VERIFIED", "CORRECTED"})
+VESTING: frozenset[Grade] = frozenset({"A", "B"})  # evidence of two: such hours need no third
+AUTO = "auto_out"
 DISPUTABLE = timedelta(days=30)  # after which hours are locked
 
 
@@ -85,7 +87,7 @@ class ServiceRecord:
         """A by codes both ways, B where a second person called the roll, C where it is only the person's word or a clock that cannot be trusted."""
         if self.state == "ADDED":
             return "D"
-        if "declared" in self.marks or "clock_off" in self.marks:
+        if {"declared", "clock_off", AUTO} & set(self.marks):
             return "C"
         return "B" if "roll_call" in self.how else "A"
 
@@ -96,92 +98,6 @@ class ServiceRecord:
             if one.standby == standby:
                 found[one.grade] = found.get(one.grade, 0) + one.minutes
         return {grade: minutes for grade, minutes in found.items() if minutes}
-
-
-def arrive(one: ServiceRecord, shown: Shown, *, how: How, by: str, now: datetime) -> ServiceRecord:
-    """Checked in; raises Conflict (too_early, shift_over, already_in, code_used), Forbidden for one's own roll-call."""
-    is_another(one, by, how)
-    if one.state is not None:
-        raise Conflict("already_in" if one.state == "CHECKED_IN" else "already_out" if one.came else "decided")
-    may_begin(shown.at, start=one.shift.start, end=one.shift.end)
-    late = ("late",) if shown.at > one.shift.start + GRACE else ()
-    return moved(replace(one, came=shown.at, how=(how,), marks=(*shown.marks, *late), used=_use(one, shown, how), tries=0), "CHECKED_IN", by, now, how)
-
-
-def leave(one: ServiceRecord, shown: Shown, *, how: How, by: str, now: datetime) -> ServiceRecord:
-    """Checked out; raises Conflict (not_in, already_out, out_too_late, out_before_in, code_used), Forbidden for one's own roll-call."""
-    is_another(one, by, how)
-    if one.state != "CHECKED_IN" or one.came is None:
-        raise Conflict("already_out" if one.left else "not_in")
-    if shown.at > one.shift.end + AFTER:
-        raise Conflict("out_too_late", hours=int(AFTER.total_seconds()) // 3600)
-    if shown.at < one.came:
-        raise Conflict("out_before_in")
-    early = ("early_leave",) if shown.at < one.shift.end - GRACE else ()
-    marks = (*one.marks, *(mark for mark in (*shown.marks, *early) if mark not in one.marks))
-    return moved(replace(one, left=shown.at, how=(*one.how, how), marks=marks, used=_use(one, shown, how), tries=0), "CHECKED_OUT", by, now, how)
-
-
-def declare(one: ServiceRecord, *, minutes: int, words: str, now: datetime) -> ServiceRecord:
-    """The person's own word for a shift without both scans, for the site to confirm; raises Conflict (not_over, decided, declared_late), Refused."""
-    if now < one.shift.end:
-        raise Conflict("not_over")
-    if now > one.shift.end + SYNC:
-        raise Conflict("declared_late")
-    if one.state not in (None, "CHECKED_IN"):
-        raise Conflict("decided")
-    _fits(one, minutes)
-    return moved(replace(one, claim=minutes, words=words, marks=(*one.marks, "declared")), "DECLARED", one.shift.person, now, "")
-
-
-def add(one: ServiceRecord, *, minutes: int, document: str, reason: str, by: str, now: datetime) -> ServiceRecord:
-    """Hours by the word of staff, with a document; they count once a second person agrees. Raises Conflict (not_over, decided), Forbidden, Refused."""
-    is_another(one, by)
-    if now < one.shift.end:
-        raise Conflict("not_over")
-    if one.state not in (None, "CHECKED_IN"):
-        raise Conflict("decided")
-    _fits(one, minutes)
-    return moved(replace(one, claim=minutes, document=document, words=reason, decided=by, decided_at=now), "ADDED", by, now, reason)
-
-
-def confirm(one: ServiceRecord, *, standby: bool, by: str, now: datetime) -> ServiceRecord:
-    """The site confirms; raises Conflict (nothing_to_confirm, same_person), Forbidden for one's own hours."""
-    is_another(one, by)
-    if one.state not in ("CHECKED_OUT", "DECLARED", "ADDED"):
-        raise Conflict("nothing_to_confirm")
-    if one.state == "ADDED" and one.decided == by:
-        raise Conflict("same_person")
-    minutes = one.served if one.state == "CHECKED_OUT" else one.claim
-    entry = Entry(minutes, one.grade, standby, now, by, one.document)
-    return moved(replace(one, entries=(*one.entries, entry), decided=by, decided_at=now), "VERIFIED", by, now, "")
-
-
-def contest(one: ServiceRecord, *, minutes: int, words: str, now: datetime) -> ServiceRecord:
-    """The person says that the hours are wrong; raises Conflict (not_verified, locked), Refused."""
-    if one.state != "VERIFIED":
-        raise Conflict("not_verified")
-    if is_locked(one, now):
-        raise Conflict("locked", days=DISPUTABLE.days)
-    _fits(one, minutes)
-    return moved(replace(one, claim=minutes, words=words), "CONTESTED", one.shift.person, now, words)
-
-
-def settle(one: ServiceRecord, *, minutes: int, reason: str, by: str, now: datetime) -> ServiceRecord:
-    """Somebody other than who confirmed decides a dispute: what changes is reversed and entered anew. Raises Conflict (not_contested, same_person), Forbidden, Refused."""
-    is_another(one, by)
-    if one.state != "CONTESTED":
-        raise Conflict("not_contested")
-    if one.decided == by:
-        raise Conflict("same_person")
-    _fits(one, minutes)
-    last = one.entries[-1]
-    entries = one.entries
-    if minutes != last.minutes:
-        undone = replace(last, minutes=-last.minutes, at=now, by=by, reason=reason, reverses=len(entries))
-        grade: Grade = last.grade if minutes < last.minutes or last.grade == "D" else "C"
-        entries = (*entries, undone, Entry(minutes, grade, last.standby, now, by, reason))
-    return moved(replace(one, entries=entries, decided=by, decided_at=now, words=reason), "VERIFIED", by, now, reason)
 
 
 def moving_assignment(one: ServiceRecord, held: Assignment) -> Move | None:
@@ -199,19 +115,14 @@ def moving_assignment(one: ServiceRecord, held: Assignment) -> Move | None:
     return Move(held.seat, held.state, to, held.version, moment(last["at"]), last["actor"])
 
 
-def keep_nonce(one: ServiceRecord, nonce: str) -> ServiceRecord:
-    """The record with what a phone kept marked as taken, so that it is taken once."""
-    return replace(one, used=(*one.used, f"kept:{nonce}"))
-
-
-def mistaken(one: ServiceRecord) -> ServiceRecord:
-    """The record with one more wrong code, so that nobody guesses on."""
-    return replace(one, tries=one.tries + 1, version=one.version + 1)
-
-
 def is_locked(one: ServiceRecord, now: datetime) -> bool:
     """Whether the time to dispute verified hours is over."""
-    return one.state == "VERIFIED" and one.decided_at is not None and now > one.decided_at + DISPUTABLE
+    return one.state in COUNTED and one.decided_at is not None and now > one.decided_at + DISPUTABLE
+
+
+def is_forgotten(one: ServiceRecord) -> bool:
+    """Whether the clock checked the person out, so that a phone or the person's word may still say better."""
+    return one.state == "CHECKED_OUT" and AUTO in one.marks
 
 
 def is_no_show(one: ServiceRecord, now: datetime) -> bool:
@@ -225,22 +136,8 @@ def is_another(one: ServiceRecord, by: str, how: How | None = None) -> None:
         raise Forbidden("own_hours")
 
 
-def _fits(one: ServiceRecord, minutes: int) -> None:
-    if not 0 <= minutes <= one.shift.minutes:
-        raise Refused("minutes_beyond_shift", "minutes", most=one.shift.minutes)
-
-
-def _use(one: ServiceRecord, shown: Shown, how: How) -> tuple[str, ...]:
-    if how == "roll_call":
-        return one.used
-    used = f"{how}:{shown.step}"
-    if used in one.used:
-        raise Conflict("code_used", "code")
-    return (*one.used, used)
-
-
 def moved(one: ServiceRecord, to: State, by: str, now: datetime, reason: str) -> ServiceRecord:
     """The record in another state, with the event of its move."""
-    actor = "volunteer" if by == one.shift.person else "staff"
+    actor = "volunteer" if by == one.shift.person else "staff" if by else "clock"
     was = next((line.split("|")[2] for line in reversed(one.history)), "")
     return replace(one, state=to, version=one.version + 1, history=(*one.history, event(stamp(now), was, to, actor, reason)))

@@ -5,9 +5,10 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from muster.domain.assignments import KEPT, Assignment, Seat
+from muster.domain.attendance import Act, next_act
 from muster.domain.refusals import Conflict
 from muster.domain.service_records import ABSENT, Entry, ServiceRecord, Shift, moving_assignment
 from muster.domain.times import moment, stamp
@@ -41,6 +42,17 @@ class ByKind(GlobalSecondaryIndex["RecordRow"]):  # type: ignore[no-untyped-call
     state = UnicodeAttribute(null=True)
 
 
+class Due(GlobalSecondaryIndex["RecordRow"]):  # type: ignore[no-untyped-call]
+    """What the clock will do when nobody else has, by when; sparse."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    awaits = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
 class RecordRow(Table):
     """`seat` is line#mark as in assignments; `kind` stands only where somebody came or was absent."""
 
@@ -55,6 +67,8 @@ class RecordRow(Table):
     start = UnicodeAttribute()
     end = UnicodeAttribute()
     kind = UnicodeAttribute(null=True)
+    awaits = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
     state = UnicodeAttribute(null=True)
     came = UnicodeAttribute(null=True)
     left = UnicodeAttribute(null=True)
@@ -75,6 +89,7 @@ class RecordRow(Table):
 
     by_person = ByPerson()
     by_kind = ByKind()
+    due = Due()
 
 
 def get(seat: Seat) -> ServiceRecord | None:
@@ -93,6 +108,12 @@ def of_need(need: str) -> dict[Seat, ServiceRecord]:
 def of_person(person: str, *, limit: int = 1000) -> list[ServiceRecord]:
     """A person's records, latest shift first."""
     return [_record(row) for row in RecordRow.by_person.query(person, scan_index_forward=False, limit=limit)]
+
+
+def due(act: Act, now: datetime, *, limit: int) -> list[Seat]:
+    """The assignments whose records wait for the clock to check somebody out or to verify, longest due first."""
+    rows = RecordRow.due.query(act, RecordRow.due_at < stamp(now), limit=limit)
+    return [_seat(row) for row in rows]
 
 
 def turnout(kind: str) -> Turnout:
@@ -121,25 +142,29 @@ def put(one: ServiceRecord, held: Assignment) -> None:
 
 
 def _row(one: ServiceRecord) -> RecordRow:
-    shift = one.shift
+    shift, (awaits, due_at) = one.shift, next_act(one) or (None, None)
     return RecordRow(
         *key_of(shift.seat), person=shift.person, role=shift.role, area=shift.area, start=stamp(shift.start), end=stamp(shift.end),
         kind=kind_of(shift.role, shift.start) if one.state else None, state=one.state, came=_stamp(one.came), left=_stamp(one.left),
         how=list(one.how), marks=list(one.marks), used=list(one.used), tries=one.tries, entries=[_entry(entry) for entry in one.entries],
         claim=one.claim, words=one.words, document=one.document, decided=one.decided, decided_at=_stamp(one.decided_at), settled=one.settled,
-        version=one.version, history=list(one.history),
+        version=one.version, history=list(one.history), awaits=awaits, due_at=_stamp(due_at),
     )  # fmt: skip
 
 
 def _record(row: RecordRow) -> ServiceRecord:
-    line, _, mark = row.seat.partition("#")
-    shift = Shift(Seat(row.need, int(line), mark), row.person, row.role, row.area, moment(row.start), moment(row.end))  # type: ignore[arg-type]
+    shift = Shift(_seat(row), row.person, row.role, row.area, moment(row.start), moment(row.end))  # type: ignore[arg-type]
     return ServiceRecord(
         shift=shift, state=row.state, came=_moment(row.came), left=_moment(row.left), how=tuple(row.how), marks=tuple(row.marks),  # type: ignore[arg-type]
         used=tuple(row.used), tries=int(row.tries), entries=tuple(Entry(**{**entry, "at": moment(entry["at"])}) for entry in row.entries),
         claim=int(row.claim), words=row.words, document=row.document, decided=row.decided, decided_at=_moment(row.decided_at),
         settled=bool(row.settled), version=int(row.version), history=tuple(row.history),
     )  # fmt: skip
+
+
+def _seat(row: RecordRow) -> Seat:
+    line, _, mark = row.seat.partition("#")
+    return Seat(row.need, int(line), mark)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

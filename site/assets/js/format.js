@@ -53,3 +53,8 @@ export function left(until) {
 export function count(number) {
   return Number(number).toLocaleString('en-US');
 }
+
+/** 4 小时 30 分, of minutes. */
+export function long(minutes) {
+  return text('long', { h: Math.floor(minutes / 60), m: minutes % 60 });
+}

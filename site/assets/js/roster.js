@@ -1,7 +1,7 @@
 /** Who was told and what they answered. Each look is on record, so the list is read when it is asked for and when the seats have changed. */
 import { call } from './api.js';
 import { clock, moment } from './format.js';
-import { el, fill, part, text } from './page.js';
+import { el, fill, home, part, text } from './page.js';
 import { send } from './sending.js';
 
 const ORDER = ['CHECKED_IN', 'ACCEPTED', 'CHECKED_OUT', 'COMPLETED', 'NO_SHOW', 'OFFERED'];
@@ -9,6 +9,7 @@ const GOOD = ['CHECKED_IN', 'ACCEPTED', 'CHECKED_OUT', 'COMPLETED'];
 
 /** {seatsChanged(need)}: joins the button that opens the list of a need. */
 export function roster(root, id) {
+  part('on-site', root).href = home + 'c/presence/?id=' + encodeURIComponent(id);
   const button = part('roster-open', root);
   let open = false;
   let seen = '';

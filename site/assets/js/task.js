@@ -2,6 +2,7 @@
 import { call, poll } from './api.js';
 import { ask } from './ask.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
+import { presence } from './presence.js';
 import { send } from './sending.js';
 import { goSignIn, signedIn } from './session.js';
 import { swapping } from './swapping.js';
@@ -10,6 +11,7 @@ import { trouble, turn } from './trouble.js';
 
 const KEPT = 'task-link';
 const REASONS = ['busy', 'far', 'unwell', 'other'];
+const GONE = ['DECLINED', 'EXPIRED', 'RELEASED', 'WITHDRAWN_EARLY', 'WITHDRAWN_LATE'];
 const LATE_MS = 12 * 3600 * 1000;
 const root = hook('task');
 const id = new URLSearchParams(location.search).get('id') || '';
@@ -18,7 +20,7 @@ let task = null;
 let polling = null;
 const showSwap = swapping(part('swap', root), () => refresh().catch(() => {}));
 
-/** The signature leaves the address at once; it stays in this tab until there is nothing left to answer. */
+/** The signature leaves the address at once; it stays in this tab until the task is no longer this person's. */
 function takeLink() {
   const found = /[#&]k=([\w-]+)/.exec(location.hash);
   if (found) {
@@ -105,8 +107,11 @@ function draw() {
   part('actions', root).hidden = task.can.length === 0;
   fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');
   showSwap(task, options);
-  if (!task.can.length) dropLink();
+  onSite.show(task);
+  if (GONE.indexOf(task.state) >= 0) dropLink();
 }
+
+const onSite = presence(root, { id, address, options, moved: () => refresh().catch(() => {}) });
 
 function facts() {
   const rows = [
