@@ -9,6 +9,7 @@ from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
 from infra.seeding import asked, gifts, stood
+from infra.seeding import asked, gifts, rosters
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of, within
@@ -32,6 +33,7 @@ _STAFF: tuple[tuple[Role, str, str], ...] = (
     ("STATION_LEAD", HOME, "社区站负责人"),
     ("DONATION_CLERK", "140100000000", "捐赠登记员"),
     ("STORE_KEEPER", "140100000000", "库管员"),
+    ("ORG_ADMIN", "140105000000", "单位联络员"),
 )
 _STAFF_PHONES = 99_990_001
 _DONOR_PHONES = 99_980_001
@@ -54,6 +56,7 @@ def load(progress: Callable[[str], None]) -> None:
     progress(f"staff: {len(_STAFF)}")
     places = [area for area in read() if area.level == "community" and street_of(area.code)[:8] == HOME[:8]]
     reserve = [_sign_up(body, now) for body in volunteers(VOLUNTEERS, communities=places, seed=SEED)]
+    joined = [_sign_up(body, now) for body in volunteers(VOLUNTEERS, communities=places, seed=SEED)]
     progress(f"volunteers: {VOLUNTEERS}")
     for number, body in enumerate(fleet(DRIVERS, communities=places, seed=SEED, first=VOLUNTEERS)):
         _join_fleet(_sign_up({**body, "roles": ["driver"]}, now), body, now, cleared=number % 3 > 0)
@@ -64,6 +67,9 @@ def load(progress: Callable[[str], None]) -> None:
     near = sorted((one for one in reserve if within(one.offer.area, street_of(HOME))), key=lambda one: not within(one.offer.area, HOME))
     progress(f"posts, groups and echelons: {stood.load(now, HOME, lead, near)}")
     progress(f"receivers of goods: {asked.load(now, lambda number: phone(_CAPTAIN_PHONES + number))}")
+    ids = {one["role"]: vault.person_id(parse(one["phone"])) for one in staff()}
+    cadres = [one for one in joined if one.offer.area == HOME][: rosters.CADRES]
+    progress(f"organisations: {rosters.load(now, area=HOME[:6] + '000000', liaison=ids['ORG_ADMIN'], operator=ids['CITY_OPERATOR'], cadres=cadres)}")
     progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 
 

@@ -14,6 +14,13 @@ ROSTERS: dict[str, tuple[str, str]] = {
     "invitations_spent": ("今天能发的邀请短信已经用完，已经导入的不受影响，明天可以从这里继续。", "Today's messages for invitations are used up. What is imported stays; go on from here tomorrow."),
     "invitation_gone": ("这份邀请已经过期或已经删除，这里没有您的任何信息。", "This invitation has run out or was deleted; nothing about you is kept here."),
     "invitation_accepted": ("您已经确认过了，谢谢。", "You have confirmed already, thank you."),
+    "report_no_volunteer": ("请先报名成为志愿者，再到社区报到。", "Sign up as a volunteer first, then report to your community."),
+    "report_area": ("请先把居住地写到社区（村），才能报到。", "Give the community you live in first, not only the street."),
+    "report_stands": ("您已经在社区报到。", "You have reported to your community already."),
+    "report_state": ("这份报到现在不能这样处理，请刷新。", "Not possible with this report now; please reload."),
+    "own_report": ("不能处理自己的报到。", "You cannot decide on your own report."),
+    "report_post": ("请选择本社区已设立的岗位。", "Choose an established post of this community."),
+    "report_organisation": ("这个单位的人员不需要报到。", "The people of this organisation do not report."),
     "roster_template": ("志愿者名单模板.xlsx", "roster-template.xlsx"),
     "roster_faults": ("需要修改的行.xlsx", "rows-to-correct.xlsx"),
     "roster_notes": (

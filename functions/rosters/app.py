@@ -3,6 +3,7 @@
 from muster.http import handler_of
 from rosters import answering as answering
 from rosters import organisations as organisations
+from rosters import reporting as reporting
 from rosters import uploading as uploading
 from rosters.api import app
 

@@ -123,7 +123,7 @@ class File(View):
 
 
 class Invited(View):
-    """What an organisation wrote of somebody, as that person alone sees it."""
+    """What an organisation wrote of somebody, as that person alone sees it; `reports` whether its people report to where they live."""
 
     organisation: str
     name: str
@@ -132,11 +132,12 @@ class Invited(View):
     area_name: str
     roles: list[Role]
     slots: list[Slot]
+    reports: bool
     expires: str
 
 
 class Accept(Form):
-    """The person's own consent, as the public form takes it."""
+    """The person's own consent, as the public form takes it; `report` also reports them, as a cadre of the organisation, to the community they live in."""
 
     name: Name
     area: AreaCode
@@ -148,6 +149,7 @@ class Accept(Form):
     notice: Literal["2026-11"]
     share: YesNo
     keep: YesNo = False
+    report: YesNo = False
     language: Language = "zh"
 
 

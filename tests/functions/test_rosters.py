@@ -260,3 +260,20 @@ def test_the_template_reads_back_with_every_column_known_in_both_languages() -> 
 def test_a_volunteer_has_no_way_to_rosters() -> None:
     sign_up(1)
     assert call("GET", "/v1/rosters/template", token=token(1)).status == 403
+
+
+def test_formulas_merged_cells_and_numbers_as_numbers_are_told_row_by_row() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (HEADER, row(1), row(2), row(3), row(4)):
+        sheet.append(line)
+    sheet["A2"] = '=HYPERLINK("http://x","王小明")'
+    sheet.merge_cells("C3:C4")
+    sheet["B5"] = int(phone(4))
+    out = io.BytesIO()
+    book.save(out)
+    content = base64.b64encode(out.getvalue()).decode()
+    roster = call("POST", "/v1/rosters", {"organisation": organisation(), "content": content}, token=centre()).body["roster"]
+    assert {one["row"]: one["code"] for one in roster["faults"]} == {2: "row_formula", 4: "row_merged"}
+    assert roster["good"] == 2

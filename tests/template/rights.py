@@ -69,7 +69,8 @@ ALLOWED = {
         batch query AreasTable; query put GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "RostersRole": """
         get put update query OrganisationsTable; get batch put update bulk query RostersTable; get batch put update InvitationsTable;
-        get put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; update SessionsTable; batch query AreasTable;
+        get put query PartyReportsTable; query AssignmentsTable; batch NeedsTable; get PostsTable; bulk AccessesTable;
+        get batch put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; update SessionsTable; batch query AreasTable;
         query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;

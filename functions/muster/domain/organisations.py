@@ -17,6 +17,7 @@ State = Literal["SUBMITTED", "VERIFIED", "SUSPENDED"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WITHOUT_CODE: frozenset[Kind] = frozenset({"PARTY_BRANCH", "VOLUNTEER_ASSOC"})  # a branch is no legal person
+REPORTING: frozenset[Kind] = frozenset({"PARTY_BRANCH", "GOV_BUREAU"})  # whose people report to the communities they live in (双报到)
 
 
 @dataclass(frozen=True, slots=True)
