@@ -8,8 +8,7 @@ from typing import Any
 from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
-from infra.seeding import asked, gifts, stood
-from infra.seeding import asked, gifts, rosters
+from infra.seeding import asked, gifts, rosters, stood
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of, within

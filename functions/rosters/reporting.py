@@ -46,8 +46,8 @@ def leave(call: Call[str]) -> None:
 @app.typed("GET", "/v1/party-reports", auth.STAFF)
 def list_reports(call: Call[Staff], query: ReportsQuery) -> ReportsView:
     """The cadres of a state in my subtree; each look is on record."""
-    sites = _sites(call.caller, query.area)
     index, after = cursors.read("party-reports", query.cursor, person=call.caller.person) if query.cursor else (0, None)
+    sites = _sites(call.caller, query.area)
     found: list[PartyReport] = []
     cursor = None
     while index < len(sites):
