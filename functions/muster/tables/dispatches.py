@@ -79,6 +79,8 @@ def start(order: Order) -> None:
 def get(id: str) -> Order | None:
     """The order of an id; None when there is none."""
     need, line, number = (id.split("-") + ["", ""])[:3]
+    if not (need.isascii() and need.isalnum() and line and number.isascii()):
+        return None
     try:
         return _order(DispatchRow.get(need, f"{line}#{number}", consistent_read=True))
     except DispatchRow.DoesNotExist:
