@@ -156,5 +156,6 @@ def _emergency() -> EmergencyView:
     now = areas.emergency()
     return EmergencyView(
         name=now.name, state=now.state, firm_hours=now.firm_hours, respond_minutes=now.respond_minutes,
-        offers_per_person=now.offers_per_person, verification_budget=now.verification_budget,
+        offers_per_person=now.offers_per_person, messages_per_person=now.messages_per_person,
+        verification_budget=now.verification_budget,
     )  # fmt: skip

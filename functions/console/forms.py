@@ -89,6 +89,7 @@ class EmergencyView(View):
     firm_hours: int
     respond_minutes: int
     offers_per_person: int
+    messages_per_person: int
     verification_budget: int
 
 
@@ -100,4 +101,5 @@ class ChangeEmergency(Form):
     firm_hours: Annotated[Whole, Field(ge=0, le=336)] | None = None
     respond_minutes: Annotated[Whole, Field(ge=5, le=1440)] | None = None
     offers_per_person: Annotated[Whole, Field(ge=1, le=20)] | None = None
+    messages_per_person: Annotated[Whole, Field(ge=1, le=20)] | None = None
     verification_budget: Annotated[Whole, Field(ge=0, le=1_000_000)] | None = None

@@ -43,6 +43,27 @@ def data_key() -> str:
     return os.environ["DATA_KEY_ARN"]
 
 
+def quiet_hours() -> tuple[int, int]:
+    """The local hours in which nothing is sent that can wait, from and until; equal where there are none."""
+    from_hour, _, until = os.environ["QUIET_HOURS"].partition("-")
+    return (int(from_hour), int(until)) if until else (0, 0)
+
+
+def message_price_fen() -> int:
+    """What one message costs, in fen."""
+    return int(os.environ["MESSAGE_PRICE_FEN"])
+
+
+def message_cap_fen() -> int:
+    """What the messages of a day may cost, in fen; 0 where nobody set a bound."""
+    return int(os.environ["MESSAGE_CAP_FEN"])
+
+
+def notify_hosts() -> frozenset[str]:
+    """The only hosts that messages may be handed to; empty where every public host may."""
+    return frozenset(os.environ["NOTIFY_HOSTS"].lower().split(",")) - {""}
+
+
 def notify_urls() -> str | None:
     """The Apprise targets given in the clear (local run); None where NOTIFY_SECRET_ARN holds them."""
     return os.environ.get("NOTIFY_URLS")

@@ -10,6 +10,8 @@ from muster.texts_rosters import ROSTERS
 from muster.texts_rotation import ROTATION
 from muster.texts_standing import STANDING
 
+WORDS = 1  # the version of what messages say; raised with every change of a message's text, and kept with each one sent
+
 TEXTS: dict[str, tuple[str, str]] = {
     # statuses
     "status_400": ("请求无法读取", "The request cannot be read"),

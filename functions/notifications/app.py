@@ -1,82 +1,126 @@
-"""The outbox's consumer: words each message for its reader and hands it to the gateways, once."""
+"""The outbox's consumers: each message is worded for its reader and handed to the gateways once; what must wait is kept for the clock."""
 
-import json
-from datetime import UTC, datetime
-from functools import cache
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from muster import settings
+from muster.domain import messages as rules
 from muster.domain.messages import Message
-from muster.tables import invitations, messages, people, pledges
+from muster.domain.times import quiet_until
+from muster.tables import areas, invitations, messages, people, pledges, sessions
 from muster.telemetry import count, logger, metrics
+from muster.texts import WORDS
+from notifications.gateways import deliver
 from notifications.letters import Letter, to_donor, to_invited, write
 
-MOST_ATTEMPTS = 5
+A_MINUTE = 2_000  # messages that the clock looks at in one run
+CLOCK_SECONDS = 45.0
+NO_BOUND = 10**12  # fen
+TROUBLE = 5  # refusals in a row after which the clock asks the gateways no more this minute
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
-
-
-class NotSent(Exception):
-    """The gateway did not take a message; the stream will bring it again."""
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch of the outbox's stream."""
-    return process_partial_response(event=event, record_handler=_send, processor=_processor, context=context)
+    return process_partial_response(event=event, record_handler=_note, processor=_processor, context=context)
 
 
-def _send(record: DynamoDBRecord) -> None:
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def resend(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Every minute: what was held, what a gateway did not take, and what the stream never brought."""
+    began = datetime.now(UTC)
+    due = messages.due(began, most=A_MINUTE)
+    tried = refused = 0
+    for id in due:
+        now = datetime.now(UTC)
+        if (now - began).total_seconds() > CLOCK_SECONDS or refused >= TROUBLE:
+            break
+        if not messages.give_up(id, now):
+            refused = refused + 1 if _send(id, now) == "gateway" else 0
+        tried += 1
+    return {"due": len(due), "tried": tried}
+
+
+def _note(record: DynamoDBRecord) -> None:
     raw: Any = record.raw_event["dynamodb"]
-    message = messages.take(messages.id_of(raw["NewImage"]), datetime.now(UTC))
+    _send(messages.id_of(raw["NewImage"]), datetime.now(UTC))
+
+
+def _send(id: str, now: datetime) -> rules.Hold | None:
+    """Sends one message, or holds it and answers why; nothing is raised, since the clock comes again."""
+    message = messages.take(id, now)
     if message is None:
-        return
-    letter = _letter(message)
+        return None
+    letter = _letter(message, now)
     if letter is None:
-        messages.settle(message.id, sent=False, give_up=True)
-        return
-    sent = _deliver(message, letter)
-    messages.settle(message.id, sent=sent, give_up=message.attempts >= MOST_ATTEMPTS)
-    if not sent:
-        count("NotSent")
-        raise NotSent(message.id)
-    count("Sent")
+        return _drop(message, "pointless")
+    quiet = settings.quiet_hours()
+    if until := rules.held_until(message, needed_by=letter.needed_by, quiet=quiet, now=now):
+        return _hold(message, until, "quiet_hours")
+    if not message.counted:
+        if wait := _uncounted(message, now):
+            until = rules.spread(id, _tomorrow(now, quiet))
+            late = letter.needed_by is not None and letter.needed_by <= until
+            return _drop(message, wait) if late else _hold(message, until, wait)
+        message = replace(message, counted=True)
+    taken, whole = deliver(letter, id, message.template, message.taken)
+    if whole:
+        messages.settle(id, "SENT", words=WORDS)
+        count("Sent")
+        return None
+    message = replace(message, attempts=message.attempts + 1, taken=taken)
+    return _hold(message, rules.try_again(message, now), "gateway")
 
 
-def _letter(message: Message) -> Letter | None:
-    """What to send, to a person, to the donor of a pledge or to somebody invited; None when nobody can be reached or what it speaks of no longer stands."""
-    if message.person.startswith("pledge#"):
-        pledge = pledges.get(message.person.partition("#")[2])
+def _hold(message: Message, until: datetime, why: rules.Hold) -> rules.Hold:
+    messages.hold(message, until, why)
+    count("NotSent" if why == "gateway" else "Held")
+    return why
+
+
+def _drop(message: Message, why: str) -> None:
+    messages.settle(message.id, "DROPPED", reason=why)
+    count("Dropped")
+
+
+def _uncounted(message: Message, now: datetime) -> rules.Hold | None:
+    """Which budget has no room for a message, or None once it is counted; urgent ones and codes are held by neither, what spares a way by the cap alone."""
+    asks, most = message.template in rules.ASKING and not message.waits_for_nothing, areas.emergency(fresh=False).messages_per_person
+    if asks and not sessions.spend(_told(message), 1, most, now):
+        return "person_budget"
+    cap = NO_BOUND if message.waits_for_nothing else settings.message_cap_fen() or NO_BOUND
+    if not sessions.spend("message_fen", settings.message_price_fen(), cap, now):
+        if asks:
+            sessions.spend(_told(message), -1, most, now)
+        return "spend_cap"
+    return None
+
+
+def _told(message: Message) -> str:
+    return f"told#{message.person}"
+
+
+def _tomorrow(now: datetime, quiet: tuple[int, int]) -> datetime:
+    """When the budgets are whole again and people are awake."""
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return quiet_until(midnight, quiet) or midnight
+
+
+def _letter(message: Message, now: datetime) -> Letter | None:
+    """What to send, to a person, to the donor of a pledge, or to somebody on a list; None when nobody can be reached or what it speaks of no longer stands."""
+    kind, _, id = message.person.partition("#")
+    if kind == "pledge":
+        pledge = pledges.get(id)
         return to_donor(message, pledge) if pledge else None
-    if message.person.startswith("invitation#"):
-        invitation = invitations.get(message.person.partition("#")[2])
+    if kind == "invitation":
+        invitation = invitations.get(id)
         return to_invited(invitation) if invitation else None
     person = people.get(message.person)
-    return write(message, person) if person and person.phone else None
-
-
-def _deliver(message: Message, letter: Letter) -> bool:
-    """Whether every gateway took the letter; the local inbox gets its parts apart, a phone gets one text."""
-    import apprise
-
-    urls = _urls()
-    apart = json.dumps({"to": letter.to, "text": letter.text, "link": letter.link}, ensure_ascii=False)
-    body = apart if urls == ["inbox://"] else f"{letter.text} {letter.link}".strip()
-
-    gateways = apprise.Apprise()
-    for url in urls:
-        gateways.add(url.replace("{to}", letter.to))
-    return bool(gateways.notify(body=body, title=""))
-
-
-@cache
-def _urls() -> list[str]:
-    """The Apprise targets, {to} standing for the phone; from the environment locally, from Secrets Manager on AWS."""
-    if (given := settings.notify_urls()) is not None:
-        return given.split()
-    from aws_lambda_powertools.utilities.parameters import get_secret
-
-    return str(get_secret(settings.notify_secret())).split()
+    return write(message, person, now) if person and person.phone else None

@@ -12,7 +12,7 @@ from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI, moment
 from muster.links import invitation_signature, link_signature, membership_signature
-from muster.tables import areas, assignments
+from muster.tables import areas, assignments, callups
 from muster.texts import say
 
 _WEEKDAYS = "一二三四五六日"
@@ -20,15 +20,16 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text for a phone, and the link that goes with it."""
+    """A text for a phone, the link that goes with it, and when it is of no more use."""
 
     to: str
     text: str
     link: str = ""
+    needed_by: datetime | None = None
 
 
-def write(message: Message, person: Person) -> Letter | None:
-    """The letter of a message; None when what it speaks of no longer stands."""
+def write(message: Message, person: Person, now: datetime) -> Letter | None:
+    """The letter of a message; None when what it speaks of no longer stands at a moment."""
     language = person.offer.language
     if message.template == "code":
         return Letter(person.phone, say("message_code", language, code=message.secret))
@@ -48,6 +49,9 @@ def write(message: Message, person: Person) -> Letter | None:
     assignment = assignments.get(seat)
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
         return None
+    needed_by = assignment.respond_by if message.template == "offer" else assignment.start
+    if needed_by is not None and needed_by <= now:
+        return None
     area = areas.get(message.facts["area"])
     text = say(
         f"message_{message.template}", language, start=when(assignment.start, language), area=area.name if area else "",
@@ -55,7 +59,7 @@ def write(message: Message, person: Person) -> Letter | None:
         respond_by=when(assignment.respond_by or assignment.start, language),
     )  # fmt: skip
     link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if message.template == "offer" else ""
-    return Letter(person.phone, text, link)
+    return Letter(person.phone, text, link, needed_by=needed_by)
 
 
 def to_donor(message: Message, pledge: Pledge) -> Letter | None:
@@ -95,16 +99,19 @@ def _handover(message: Message, person: Person) -> Letter:
     return Letter(person.phone, text, f"{settings.site_url()}/{language}/handover/?code={facts['shipment']}")
 
 
-def _callup(message: Message, person: Person) -> Letter:
+def _callup(message: Message, person: Person) -> Letter | None:
     language, facts = person.offer.language, message.facts
-    area, seat = areas.get(facts["area"]), Seat.parse(facts["assignment"])
+    area, seat, start = areas.get(facts["area"]), Seat.parse(facts["assignment"]), moment(facts["start"])
+    if message.template == "callup" and ((callup := callups.get(seat)) is None or callup.state != "TOLD"):
+        return None
     text = say(
-        f"message_{message.template}", language, start=when(moment(facts["start"]), language), area=area.name if area else "",
+        f"message_{message.template}", language, start=when(start, language), area=area.name if area else "",
         role=say(f"role_{facts['role']}", language),
     )  # fmt: skip
     page = "task" if message.template == "seat_now" else "called"
     linked = message.template in ("callup", "seat_now")
-    return Letter(person.phone, text, f"{settings.site_url()}/{language}/me/{page}/?id={seat.id}#k={link_signature(seat)}" if linked else "")
+    link = f"{settings.site_url()}/{language}/me/{page}/?id={seat.id}#k={link_signature(seat)}" if linked else ""
+    return Letter(person.phone, text, link, needed_by=start)
 
 
 def _escalated(message: Message, person: Person) -> Letter:

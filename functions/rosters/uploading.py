@@ -125,7 +125,7 @@ def _invite(part: Sequence[Listed], roster: Roster, organisation: Organisation, 
     ids = {vault.keyed_hash("invitation", f"{organisation.id}|{person}"): person for person in people}
     there = invitations.standing([*ids, *(invitations.asked(person) for person in people)], call.now)
     new = [(id, person, invitations.asked(person) not in there) for id, person in ids.items() if id not in there]
-    if not sessions.spend_invitations(sum(tells for _, _, tells in new), invited.A_DAY, call.now):
+    if not sessions.spend("invitations", sum(tells for _, _, tells in new), invited.A_DAY, call.now):
         midnight = (call.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         raise Unavailable(int((midnight - call.now).total_seconds()), "invitations_spent", status=429)
     invitations.invite([(_invitation(id, people[person], roster, organisation, call), person, tells) for id, person, tells in new], call.now)

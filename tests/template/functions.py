@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.template.loading import Json, Template, target
 
 LONGEST = {
-    "ClocksFunction": 55, "MatchingFunction": 60, "ReconcilerFunction": 300, "PlanningFunction": 29, "NotificationsFunction": 120, "ReportsFunction": 300,
+    "ClocksFunction": 55, "MatchingFunction": 60, "ReconcilerFunction": 300, "PlanningFunction": 29, "NotificationsFunction": 120, "ResendFunction": 55, "ReportsFunction": 300,
     # A yes, too, is checked by the solver's rules.
     "DispatchFunction": 29, "DispatchRoundsFunction": 300,
     # Lists of thousands of rows, arrivals and shipments of hundreds of entries: each call ends before the gateway gives up, and may be called again.

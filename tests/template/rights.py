@@ -115,8 +115,11 @@ ALLOWED = {
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
-        stream MessagesTable; get update MessagesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable;
+        stream MessagesTable; get update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallUpsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
+    "ResendRole": """
+        batch get query update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallUpsTable;
+        batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret""",
 }
 _VERBS = {
     "get": {"dynamodb:GetItem"},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+from zlib import crc32
 
 from muster.domain.assignments import Assignment
 from muster.domain.deliveries import CODE_HOLDS, Shipment
@@ -14,7 +15,7 @@ from muster.domain.invitations import facts as invited
 from muster.domain.needs import Need
 from muster.domain.pledges import Pledge
 from muster.domain.sisters import Help
-from muster.domain.times import stamp
+from muster.domain.times import quiet_until, stamp
 
 Template = Literal[
     "offer", "released", "cancelled", "code", "withdrawn", "zone_changed", "vehicle_retired", "report",
@@ -24,12 +25,25 @@ Template = Literal[
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
     "swapped", "swap_approved", "swap_refused",
 ]  # fmt: skip
+State = Literal["QUEUED", "SENDING", "SENT", "DELIVERED", "FAILED", "DROPPED"]
+Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
+
 KEPT = timedelta(days=30)
+URGENT = 1  # the priority of needs that wake people
+AT_ONCE: frozenset[Template] = frozenset({"code", "handover", "echelon_called", "echelon_lead", "need_escalated", "dispatch_escalated"})  # somebody waits for it
+ASKING: frozenset[Template] = frozenset({"offer", "callup", "invitation", "report"})  # what counts against a person's day; the rest spares them a way
+SENDS_WITHIN = timedelta(minutes=5)  # whoever takes longer has died on it
+NOTICED_WITHIN = timedelta(minutes=2)  # after which the clock looks for what the stream did not bring
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
+SPREAD_MINUTES = 30  # over which those who were held are told, so that the gateway is not met by all at once
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one person; `id` is derived from what it is about, so it is queued once. `facts` hold no personal data."""
+    """One message to one person; `id` is derived from what it is about, so it is queued once. `facts` hold no personal data.
+
+    `urgent` ones wake people and count against no budget; `counted` says that it was counted, `taken` by which gateways it was taken.
+    """
 
     id: str
     person: str
@@ -38,23 +52,50 @@ class Message:
     expires: datetime
     facts: Mapping[str, str] = field(default_factory=dict)
     secret: str = ""
-    state: Literal["QUEUED", "SENDING", "SENT", "FAILED"] = "QUEUED"
+    urgent: bool = False
+    state: State = "QUEUED"
     attempts: int = 0
+    counted: bool = False
+    taken: frozenset[str] = frozenset()
+
+    @property
+    def waits_for_nothing(self) -> bool:
+        """Whether neither the hour nor a budget holds it."""
+        return self.urgent or self.template in AT_ONCE
 
 
-def about(assignment: Assignment, template: Template, now: datetime, *, role: str, area: str) -> Message:
+def held_until(message: Message, *, needed_by: datetime | None, quiet: tuple[int, int], now: datetime) -> datetime | None:
+    """When a message may go out that quiet hours hold now; None where they do not, or where it would come too late to be of use."""
+    woken = quiet_until(now, quiet)
+    if woken is None or message.waits_for_nothing or (needed_by is not None and needed_by <= woken):
+        return None
+    return spread(message.id, woken)
+
+
+def spread(id: str, begin: datetime) -> datetime:
+    """A moment soon after, another one for each message and always the same for one."""
+    return begin + timedelta(minutes=crc32(id.encode()) % SPREAD_MINUTES)
+
+
+def try_again(message: Message, now: datetime) -> datetime:
+    """When to hand a message to gateways that did not take it: pauses double, up to the longest, and differ by message."""
+    pause = min(FIRST_PAUSE * 2 ** min(message.attempts, 10), LONGEST_PAUSE)
+    return now + pause * (0.75 + crc32(message.id.encode()) % 100 / 200)
+
+
+def about(assignment: Assignment, template: Template, now: datetime, *, role: str, area: str, urgent: bool = False) -> Message:
     """The message that tells a person of their assignment to a role in an area."""
     return Message(
         id=f"{assignment.seat.id}-{template}-{assignment.version}", person=assignment.person, template=template, created=now, expires=now + KEPT,
-        facts={"assignment": assignment.seat.id, "role": role, "area": area},
+        facts={"assignment": assignment.seat.id, "role": role, "area": area}, urgent=urgent,
     )  # fmt: skip
 
 
-def of_callup(callup: CallUp, template: Template, now: datetime, *, role: str, area: str, start: datetime) -> Message:
+def of_callup(callup: CallUp, template: Template, now: datetime, *, role: str, area: str, start: datetime, urgent: bool) -> Message:
     """The message that tells a person what a dispatch order asks of them, or that it no longer does."""
     return Message(
         id=f"{callup.seat.id}-{template}-{callup.version}", person=callup.person, template=template, created=now, expires=min(now + KEPT, start),
-        facts={"assignment": callup.seat.id, "role": role, "area": area, "start": stamp(start)},
+        facts={"assignment": callup.seat.id, "role": role, "area": area, "start": stamp(start)}, urgent=urgent,
     )  # fmt: skip
 
 
@@ -62,7 +103,8 @@ def of_escalation(order: Order, code: str, person: str, now: datetime, *, open_s
     """The message that tells the staff of the parent site of an order that nobody is left to ask for."""
     facts = {"need": order.need, "code": code, "area": order.area, "open": str(open_seats), "start": stamp(order.start)}
     return Message(
-        id=f"{order.id}-escalated-{person}", person=person, template="dispatch_escalated", created=now, expires=now + KEPT, facts=facts
+        id=f"{order.id}-escalated-{person}", person=person, template="dispatch_escalated", created=now, expires=now + KEPT, facts=facts,
+        urgent=order.urgent,
     )
 
 

@@ -19,6 +19,17 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
+def quiet_until(when: datetime, hours: tuple[int, int]) -> datetime | None:
+    """The end of the quiet hours (local, from and until, over midnight) that a moment lies in; None outside of them."""
+    first, last = hours
+    local = when.astimezone(SHANGHAI)
+    since = (local.hour - first) % 24
+    if first == last or since >= (last - first) % 24:
+        return None
+    begun = local.replace(minute=0, second=0, microsecond=0) - timedelta(hours=since)
+    return (begun + timedelta(hours=(last - first) % 24)).astimezone(UTC)
+
+
 def duty_day(when: datetime) -> date:
     """The duty day a moment lies in; a night shift belongs wholly to the day it began."""
     return (when.astimezone(SHANGHAI) - DAY_STARTS).date()

@@ -43,6 +43,7 @@ class AreaRow(Table):
     firm_hours = NumberAttribute(null=True)
     respond_minutes = NumberAttribute(null=True)
     offers_per_person = NumberAttribute(null=True)
+    messages_per_person = NumberAttribute(null=True)
     verification_budget = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
 
@@ -137,10 +138,11 @@ def emergency(*, fresh: bool = True) -> Emergency:
 def _read_emergency() -> Emergency:
     row = next(iter(AreaRow.batch_get(["emergency"], consistent_read=True)), None)
     if row is None:
-        return Emergency()
+        return Emergency(quiet=settings.quiet_hours())
     return Emergency(
         name=row.name or "", state=row.state, firm_hours=int(row.firm_hours or 0), respond_minutes=int(row.respond_minutes or 0),  # type: ignore[arg-type]
         offers_per_person=int(row.offers_per_person or 0), verification_budget=int(row.verification_budget or 0), version=int(row.version or 0),
+        messages_per_person=int(row.messages_per_person or Emergency().messages_per_person), quiet=settings.quiet_hours(),
     )  # fmt: skip
 
 
@@ -148,7 +150,8 @@ def change_emergency(now: Emergency) -> None:
     """Writes new settings over the version they were made from; raises Conflict when another write came first."""
     fields: Mapping[str, str | int] = {
         "name": now.name, "state": now.state, "firm_hours": now.firm_hours, "respond_minutes": now.respond_minutes,
-        "offers_per_person": now.offers_per_person, "verification_budget": now.verification_budget, "version": now.version,
+        "offers_per_person": now.offers_per_person, "messages_per_person": now.messages_per_person,
+        "verification_budget": now.verification_budget, "version": now.version,
     }  # fmt: skip
     try:
         AreaRow("emergency").update(

@@ -1,21 +1,47 @@
 """The outbox: what is to be sent, written together with what it tells of."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
-from pynamodb.attributes import BinaryAttribute, DynamicMapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    DynamicMapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from muster import vault
-from muster.domain.messages import Message
+from muster.domain.messages import NOTICED_WITHIN, SENDS_WITHIN, Hold, Message, State
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
 from muster.tables.base import Table, epoch, failed_condition, name
 
+SHARDS = 4  # of the index by due
+
+
+class ByDue(GlobalSecondaryIndex["MessageRow"]):  # type: ignore[no-untyped-call]
+    """Messages that are not settled, by when the clock is to look at them."""
+
+    class Meta:
+        index_name = "by_due"
+        projection = KeysOnlyProjection()
+
+    waits = UnicodeAttribute(hash_key=True)
+    due = NumberAttribute(range_key=True)
+
 
 class MessageRow(Table):
-    """`secret` (a sign-in code) is sealed under the person's own key, named by `key`."""
+    """`secret` (a sign-in code) is sealed under the person's own key, named by `key`.
+
+    `waits` is there until it is settled: one of a few shards; `held` says until when and `reason` why it is not sent, `words` which version of them was.
+    """
 
     class Meta:
         table_name = name("messages")
@@ -28,8 +54,18 @@ class MessageRow(Table):
     facts = DynamicMapAttribute(default=dict)  # type: ignore[no-untyped-call]
     key = UnicodeAttribute(null=True)
     secret = BinaryAttribute(legacy_encoding=False, null=True)
+    urgent = BooleanAttribute(default=False)
     attempts = NumberAttribute(default=0)
+    counted = BooleanAttribute(default=False)
+    taken = UnicodeSetAttribute(null=True)
+    words = NumberAttribute(null=True)
+    waits = UnicodeAttribute(null=True)
+    due = NumberAttribute(null=True)
+    held = NumberAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
     expires = NumberAttribute()
+
+    by_due = ByDue()
 
 
 def add(message: Message, *, key: str) -> None:
@@ -54,7 +90,8 @@ def new_row(message: Message) -> MessageRow:
     """The row of a message to queue."""
     return MessageRow(
         message.id, person=message.person, template=message.template, state="QUEUED", created=stamp(message.created),
-        facts=dict(message.facts), attempts=0, expires=epoch(message.expires),
+        facts=dict(message.facts), urgent=message.urgent, attempts=0, waits=_shard(message.id), due=epoch(message.created + NOTICED_WITHIN),
+        expires=epoch(message.expires),
     )  # fmt: skip
 
 
@@ -67,13 +104,14 @@ def secret_row(message: Message, *, key: str) -> MessageRow:
 
 
 def take(id: str, now: datetime) -> Message | None:
-    """Takes a queued message for sending; None when it is gone, out of date, or someone else's: so each is tried by one sender at a time."""
+    """Takes a queued message for sending; None when it is gone, out of date, held, or someone else's: so each is tried by one sender at a time."""
     try:
         row = MessageRow.get(id, consistent_read=True)
         row.update(
-            actions=[MessageRow.state.set("SENDING"), MessageRow.attempts.set(MessageRow.attempts + 1)],
-            condition=(MessageRow.state == "QUEUED") & (MessageRow.expires > epoch(now)),
-        )
+            actions=[MessageRow.state.set("SENDING"), MessageRow.due.set(epoch(now + SENDS_WITHIN))],
+            condition=(MessageRow.state == "QUEUED") & (MessageRow.expires > epoch(now))
+            & (MessageRow.held.does_not_exist() | (MessageRow.held <= epoch(now))),
+        )  # fmt: skip
     except MessageRow.DoesNotExist:
         return None
     except UpdateError as error:
@@ -83,10 +121,48 @@ def take(id: str, now: datetime) -> Message | None:
     return _message(row)
 
 
-def settle(id: str, *, sent: bool, give_up: bool) -> None:
-    """Records how sending went; what was not sent goes back to the queue unless it is given up."""
-    state = "SENT" if sent else "FAILED" if give_up else "QUEUED"
-    MessageRow(id).update(actions=[MessageRow.state.set(state), MessageRow.secret.remove()] if state != "QUEUED" else [MessageRow.state.set(state)])
+def hold(message: Message, until: datetime, reason: Hold) -> None:
+    """Puts a message that was taken back in the queue, not to be taken before a moment; tries at gateways that failed are counted."""
+    actions: list[Action] = [
+        MessageRow.state.set("QUEUED"), MessageRow.held.set(epoch(until)), MessageRow.due.set(epoch(until)), MessageRow.reason.set(reason),
+        MessageRow.attempts.set(message.attempts), MessageRow.counted.set(message.counted),
+    ]  # fmt: skip
+    if message.taken:
+        actions.append(MessageRow.taken.set(set(message.taken)))
+    MessageRow(message.id).update(actions=actions)
+
+
+def settle(id: str, state: State, *, reason: str = "", words: int = 0) -> None:
+    """Records how a message ended: sent, in which version of its words; or not, and why."""
+    actions: list[Action] = [MessageRow.state.set(state), MessageRow.secret.remove(), MessageRow.waits.remove(), MessageRow.due.remove(), MessageRow.held.remove()]
+    actions.append(MessageRow.reason.set(reason) if reason else MessageRow.reason.remove())
+    if words:
+        actions.append(MessageRow.words.set(words))
+    MessageRow(id).update(actions=actions)
+
+
+def due(now: datetime, *, most: int) -> list[str]:
+    """The ids of messages that the clock is to look at by now, the longest due first in each shard."""
+    share = most // SHARDS
+    return [row.id for shard in range(SHARDS) for row in MessageRow.by_due.query(str(shard), MessageRow.due <= epoch(now), limit=share)]
+
+
+def give_up(id: str, now: datetime) -> bool:
+    """Ends a message that cannot be sent any more: out of date, or its sender died with it, when nobody knows whether it went out; answers whether it did."""
+    row = next(iter(MessageRow.batch_get([id], consistent_read=True)), None)
+    if row is None or row.due is None or row.due > epoch(now):
+        return False
+    if row.state == "SENDING":
+        settle(id, "FAILED", reason="sender_died")  # at most once: it is not sent a second time
+        return True
+    if row.expires <= epoch(now):
+        settle(id, "DROPPED", reason="out_of_date")
+        return True
+    return False
+
+
+def _shard(id: str) -> str:
+    return str(crc32(id.encode()) % SHARDS)
 
 
 def id_of(image: Mapping[str, Any]) -> str:
@@ -99,7 +175,7 @@ def _message(row: MessageRow) -> Message:
     if row.secret is not None and row.key is not None:
         secret = vault.unseal(people_keys.find_one(row.key), row.secret, place=f"messages|{row.id}|secret")
     return Message(
-        id=row.id, person=row.person, template=row.template, created=moment(row.created), expires=moment(row.created),  # type: ignore[arg-type]
+        id=row.id, person=row.person, template=row.template, created=moment(row.created), expires=datetime.fromtimestamp(int(row.expires), UTC),  # type: ignore[arg-type]
         facts={key: str(value) for key, value in row.facts.attribute_values.items()}, secret=secret, state=row.state,  # type: ignore[arg-type]
-        attempts=int(row.attempts),
+        urgent=row.urgent, attempts=int(row.attempts), counted=row.counted, taken=frozenset(row.taken or ()),
     )  # fmt: skip

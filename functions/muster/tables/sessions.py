@@ -63,11 +63,17 @@ def is_first_body(key: str, digest: str, now: datetime) -> bool:
 
 def spend_city_budget(now: datetime) -> bool:
     """Counts one send of the city's day; answers False when the day's budget is spent (T05: a hard stop)."""
-    day = now.strftime("%Y-%m-%d")
+    return spend("city", 1, CITY_BUDGET, now)
+
+
+def spend(what: str, amount: int, most: int, now: datetime) -> bool:
+    """Counts an amount against what a (UTC) day has of something; answers False, and counts nothing, when that is more than is left."""
+    if not amount or amount > most:
+        return not amount
     try:
-        SessionRow(f"l#city#{day}").update(
-            actions=[SessionRow.sends.set((SessionRow.sends | 0) + 1), SessionRow.expires.set(epoch(now) + 172_800)],
-            condition=SessionRow.sends.does_not_exist() | (SessionRow.sends < CITY_BUDGET),
+        SessionRow(_spent(what, now)).update(
+            actions=[SessionRow.sends.set((SessionRow.sends | 0) + amount), SessionRow.expires.set(epoch(now) + 172_800)],
+            condition=SessionRow.sends.does_not_exist() | (SessionRow.sends <= most - amount),
         )
     except UpdateError as error:
         if not failed_condition(error):
@@ -76,21 +82,14 @@ def spend_city_budget(now: datetime) -> bool:
     return True
 
 
-def spend_invitations(messages: int, most: int, now: datetime) -> bool:
-    """Counts so many messages to people on rosters; answers False, and counts none, when the day's share of them is spent."""
-    if not messages:
-        return True
-    day = now.strftime("%Y-%m-%d")
-    try:
-        SessionRow(f"l#invitations#{day}").update(
-            actions=[SessionRow.sends.set((SessionRow.sends | 0) + messages), SessionRow.expires.set(epoch(now) + 172_800)],
-            condition=SessionRow.sends.does_not_exist() | (SessionRow.sends <= most - messages),
-        )
-    except UpdateError as error:
-        if not failed_condition(error):
-            raise
-        return False
-    return True
+def spent(what: str, now: datetime) -> int:
+    """How much of something the day has seen."""
+    row = next(iter(SessionRow.batch_get([_spent(what, now)], consistent_read=True)), None)
+    return int(row.sends or 0) if row else 0
+
+
+def _spent(what: str, now: datetime) -> str:
+    return f"l#{what}#{now:%Y-%m-%d}"
 
 
 def challenge(person: str, now: datetime) -> tuple[str, str]:
