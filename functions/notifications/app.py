@@ -60,15 +60,18 @@ def _send(id: str, now: datetime) -> rules.Hold | None:
         return None
     letter = _letter(message, now)
     if letter is None:
-        return _drop(message, "pointless")
+        _drop(message, "pointless")
+        return None
     quiet = settings.quiet_hours()
     if until := rules.held_until(message, needed_by=letter.needed_by, quiet=quiet, now=now):
         return _hold(message, until, "quiet_hours")
     if not message.counted:
         if wait := _uncounted(message, now):
             until = rules.spread(id, _tomorrow(now, quiet))
-            late = letter.needed_by is not None and letter.needed_by <= until
-            return _drop(message, wait) if late else _hold(message, until, wait)
+            if letter.needed_by is None or until < letter.needed_by:
+                return _hold(message, until, wait)
+            _drop(message, wait)
+            return None
         message = replace(message, counted=True)
     taken, whole = deliver(letter, id, message.template, message.taken)
     if whole:

@@ -115,10 +115,10 @@ ALLOWED = {
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
-        stream MessagesTable; get update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallUpsTable;
+        stream MessagesTable; get update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
     "ResendRole": """
-        batch get query update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallUpsTable;
+        batch get query update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret""",
 }
 _VERBS = {

@@ -79,8 +79,9 @@ def spread(id: str, begin: datetime) -> datetime:
 
 def try_again(message: Message, now: datetime) -> datetime:
     """When to hand a message to gateways that did not take it: pauses double, up to the longest, and differ by message."""
-    pause = min(FIRST_PAUSE * 2 ** min(message.attempts, 10), LONGEST_PAUSE)
-    return now + pause * (0.75 + crc32(message.id.encode()) % 100 / 200)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(message.attempts, 10), LONGEST_PAUSE)
+    apart: float = 0.75 + crc32(message.id.encode()) % 100 / 200
+    return now + pause * apart
 
 
 def about(assignment: Assignment, template: Template, now: datetime, *, role: str, area: str, urgent: bool = False) -> Message:
