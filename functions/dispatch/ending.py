@@ -6,7 +6,7 @@ from datetime import datetime
 
 from muster.domain import dispatch as rules
 from muster.domain.dispatch import STANDING, CallUp, Order, Told
-from muster.domain.messages import URGENT, Message, Template, of_callup
+from muster.domain.messages import WAKES, Message, Template, of_callup
 from muster.tables import callups, dispatches
 from muster.tables.lines import LiveLine
 
@@ -33,4 +33,4 @@ def stand_down(order: Order, one: LiveLine, asked: Iterable[CallUp], at: datetim
 
 def letter(callup: CallUp, template: Template, one: LiveLine, at: datetime) -> Message:
     """What a person is told of their call-up."""
-    return of_callup(callup, template, at, role=one.line.role, area=one.area, start=one.line.start, urgent=one.priority == URGENT)
+    return of_callup(callup, template, at, role=one.line.role, area=one.area, start=one.line.start, urgent=one.priority >= WAKES)

@@ -11,7 +11,7 @@ from muster.domain.areas import district_of
 from muster.domain.assignments import HOLDING, Assignment, Seat, propose_again
 from muster.domain.history import event
 from muster.domain.matching import Over
-from muster.domain.messages import URGENT, about
+from muster.domain.messages import WAKES, about
 from muster.domain.times import duty_day, stamp
 from muster.solving import region
 from muster.solving.case import Answer, answer
@@ -189,7 +189,7 @@ def _tell(here: Region, one: LiveLine, entries: list[Entry]) -> None:
     if any(together[person] for person in together.keys() - {row.person for row in proposals}):
         raise Unsettled(district)  # one of a group was taken out this moment: the others are not told alone
     for batch in seats.batches(proposals, group=lambda row: together[row.person]):
-        urgent = one.priority == URGENT
+        urgent = one.priority >= WAKES
         letters = [about(row, "offer", here.now, role=one.line.role, area=one.area, urgent=urgent) for row in batch]
         gone = seats.tell([(row, respond_by, letter) for row, letter in zip(batch, letters, strict=True)], here.now)
         if gone:

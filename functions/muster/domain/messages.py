@@ -29,7 +29,7 @@ State = Literal["QUEUED", "SENDING", "SENT", "DELIVERED", "FAILED", "DROPPED"]
 Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
 
 KEPT = timedelta(days=30)
-URGENT = 1  # the priority of needs that wake people
+WAKES = 5  # the priority from which a need wakes people: life is at stake
 AT_ONCE: frozenset[Template] = frozenset({"code", "handover", "echelon_called", "echelon_lead", "need_escalated", "dispatch_escalated"})  # somebody waits for it
 ASKING: frozenset[Template] = frozenset({"offer", "callup", "invitation", "report"})  # what counts against a person's day; the rest spares them a way
 SENDS_WITHIN = timedelta(minutes=5)  # whoever takes longer has died on it
