@@ -4,7 +4,7 @@ import { ask } from './ask.js';
 import { enter, sitesOf } from './desk.js';
 import { plainDigits, show } from './form.js';
 import { newKey } from './net.js';
-import { el, fill, hook, part, text } from './page.js';
+import { el, fill, home, hook, part, text } from './page.js';
 import { send } from './sending.js';
 import { chooser, levelOf } from './sites.js';
 import { trouble, turn } from './trouble.js';
@@ -32,7 +32,8 @@ function row(post) {
     el('div', null, el('h3', null, post.title), el('span', { class: 'tag' + (post.state === 'ESTABLISHED' ? ' good' : '') }, text('post_conditions.' + post.state)), post.party ? [' ', el('span', { class: 'tag act' }, text('party'))] : null),
     el('p', { class: 'hint' }, [text('post_kinds.' + post.kind), post.area_name, post.place, post.code].join(text('dot'))),
     el('p', null, text('strength', { minimum: post.minimum, target: post.target, maximum: post.maximum })),
-    place ? el('p', { class: 'row' }, acts.map((name) => el('button', { class: 'button small' + (name === 'establish' ? '' : ' second'), type: 'button', click: (event) => begin(name, post, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + post.title)))) : null);
+    place ? el('p', { class: 'row' }, acts.map((name) => el('button', { class: 'button small' + (name === 'establish' ? '' : ' second'), type: 'button', click: (event) => begin(name, post, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + post.title))),
+      post.state === 'ESTABLISHED' ? el('a', { href: home + 'c/rotation/?post=' + encodeURIComponent(post.id) }, text('rotation'), el('span', { class: 'away' }, ' ' + post.title)) : null) : null);
 }
 
 async function begin(name, post, button) {
