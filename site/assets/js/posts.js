@@ -33,7 +33,7 @@ function row(post) {
     el('p', { class: 'hint' }, [text('post_kinds.' + post.kind), post.area_name, post.place, post.code].join(text('dot'))),
     el('p', null, text('strength', { minimum: post.minimum, target: post.target, maximum: post.maximum })),
     place ? el('p', { class: 'row' }, acts.map((name) => el('button', { class: 'button small' + (name === 'establish' ? '' : ' second'), type: 'button', click: (event) => begin(name, post, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + post.title))),
-      post.state === 'ESTABLISHED' ? el('a', { href: home + 'c/rotation/?post=' + encodeURIComponent(post.id) }, text('rotation'), el('span', { class: 'away' }, ' ' + post.title)) : null) : null);
+      post.state === 'ESTABLISHED' ? el('a', { class: 'button small second', href: home + 'c/rotation/?post=' + encodeURIComponent(post.id) }, text('rotation'), el('span', { class: 'away' }, ' ' + post.title)) : null) : null);
 }
 
 async function begin(name, post, button) {
