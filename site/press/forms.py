@@ -67,11 +67,12 @@ class Form:
 
 
 def read(name: str) -> Form:
-    """The form of a public route."""
+    """The form of a public or a linked route."""
     from giving.forms import NewPledge
     from registration.forms import NewVehicle, SignUp
+    from rosters.forms import Accept
 
-    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle, "pledges": NewPledge}
+    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle, "pledges": NewPledge, "invitations": Accept}
     schema = models[name].model_json_schema()
     for field in APART.get(name, ()):
         del schema["properties"][field]
