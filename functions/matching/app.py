@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from matching import closing, projection
+from matching import closing, projection, reminding
 from matching.turns import STREAM_SECONDS, settle, solve
 from muster.domain.areas import district_of
 from muster.domain.zones import Zoning
@@ -51,6 +51,7 @@ def reconcile(event: dict[str, Any], context: Any) -> dict[str, int]:
     for district in cities:
         closing.expire(district, now)
         lapsed += closing.lapse(district, now)
+        reminding.remind(district, now)
     if event.get("settle"):
         settle(cities, now)
         return {"repaired": repaired, "lapsed": lapsed, "solved": len(cities)}

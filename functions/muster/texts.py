@@ -173,6 +173,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "standing_staff": ("您是工作人员，尚未加入储备名单。", "You are staff and not in the reserve."),
     # messages to people
     "message_offer": ("【集结】{start}，{area}需要您：{role}。请在 {respond_by} 前打开链接接受或拒绝。", "[Muster] {start}, {area}: {role}. Please accept or decline by {respond_by}."),
+    "message_reminder": ("【集结】提醒：{start}，{area}，{role}，两小时后开始。来不了请打开链接退出，好让别人接替。", "[Muster] Reminder: {start}, {area}: {role}, in two hours. If you can no longer come, open the link and leave, so that somebody else can."),
+    "message_reminder_evening": ("【集结】提醒：{start}，{area}，{role}。来不了请打开链接退出，好让别人接替。", "[Muster] Reminder: {start}, {area}: {role}. If you can no longer come, open the link and leave, so that somebody else can."),
     "message_released": ("【集结】{start} {area}的{role}任务不再需要人手，不用前往。谢谢您！", "[Muster] The task {role}, {area}, {start} needs nobody any more; please do not go. Thank you!"),
     "message_cancelled": ("【集结】{start} {area}的{role}任务已被社区取消，请不要前往。谢谢您！", "[Muster] The task {role}, {area}, {start} was cancelled by the community; please do not go. Thank you!"),
     "message_zone_changed": ("【集结】因防控区域调整，{start} {area}的{role}任务您不能前往，名额已取消，不算您退出。谢谢您！", "[Muster] Control zones have changed: please do not go to {role}, {area}, {start}. Your seat was cancelled; this does not count as leaving. Thank you!"),

@@ -47,7 +47,8 @@ def write(message: Message, person: Person, now: datetime) -> Letter | None:
         return _need(message, person)
     seat = Seat.parse(message.facts["assignment"])
     assignment = assignments.get(seat)
-    if assignment is None or (message.template == "offer" and assignment.state != "OFFERED"):
+    reminds = message.template.startswith("reminder")
+    if assignment is None or (message.template == "offer" and assignment.state != "OFFERED") or (reminds and assignment.state != "ACCEPTED"):
         return None
     needed_by = assignment.respond_by if message.template == "offer" else assignment.start
     if needed_by is not None and needed_by <= now:
@@ -58,8 +59,9 @@ def write(message: Message, person: Person, now: datetime) -> Letter | None:
         role=say(f"role_{message.facts['role']}", language),
         respond_by=when(assignment.respond_by or assignment.start, language),
     )  # fmt: skip
-    link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if message.template == "offer" else ""
-    return Letter(person.phone, text, link, needed_by=needed_by)
+    answers = reminds or message.template == "offer"
+    link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if answers else ""
+    return Letter(person.phone, text, link, needed_by=None if reminds else needed_by)  # nobody is woken to be reminded
 
 
 def to_donor(message: Message, pledge: Pledge) -> Letter | None:

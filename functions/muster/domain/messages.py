@@ -23,7 +23,7 @@ Template = Literal[
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
-    "swapped", "swap_approved", "swap_refused",
+    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening",
 ]  # fmt: skip
 State = Literal["QUEUED", "SENDING", "SENT", "DELIVERED", "FAILED", "DROPPED"]
 Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
