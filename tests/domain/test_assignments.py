@@ -77,7 +77,7 @@ def test_an_offer_lapses_on_the_second(respond_in: float, code: str) -> None:
 
 
 def test_states_that_hold_a_seat_are_those_before_an_end() -> None:
-    assert {"PROPOSED", "OFFERED", "ACCEPTED"} == HOLDING
+    assert {"PROPOSED", "OFFERED", "ACCEPTED", "CHECKED_IN"} == HOLDING
 
 
 @given(st.text(st.characters(categories=["Ll", "Nd"], max_codepoint=127), min_size=1), st.integers(1, 99), st.text())

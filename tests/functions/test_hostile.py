@@ -57,6 +57,15 @@ def _corpus() -> Iterator[tuple[str, str | bytes | None, str]]:
 
 
 CORPUS = list(_corpus())
+SHARES = 8
+FIRST = dict(reversed(WITH_BODY))
+
+
+def _share(function: str, route: Route) -> list[tuple[str, str | bytes | None, str]]:
+    """The bodies for a route: all of them for the first one of each function; the same code reads those of the others, so each of them gets a share."""
+    if FIRST[function] is route:
+        return CORPUS
+    return CORPUS[[one for _, one in WITH_BODY].index(route) % SHARES :: SHARES]
 
 
 def _send(name: str, route: Route, body: str | bytes | None, kind: str, **path: str) -> Answer:
@@ -93,7 +102,7 @@ def _label(one: Any) -> str:
 def test_no_hostile_body_is_taken_or_breaks_a_route(function: str, route: Route, tables: Any) -> None:
     actors.operator()
     before = _rows(tables)
-    for what, body, kind in CORPUS:
+    for what, body, kind in _share(function, route):
         answer = _send(function, route, body, kind)
         assert 400 <= answer.status < 500, (what, answer)
         assert _is_a_problem(answer), what
@@ -121,26 +130,24 @@ def test_every_field_of_the_wrong_kind_is_named(function: str, route: Route) -> 
 
 
 @pytest.mark.parametrize(("function", "route"), [(name, one) for name, one in TYPED if "{" in one.path], ids=_label)
-@pytest.mark.parametrize("id", ["%00", "..", "%2e%2e%2f", "a" * 2_000, "☃", "a-b-c", "\x00", "' OR 1=1", "{id}", "-", "00-00-00", "\ud800", "٣٣٣"])
-def test_a_strange_id_is_not_found(function: str, route: Route, id: str) -> None:
+def test_a_strange_id_is_not_found(function: str, route: Route) -> None:
     body = {"decision": "publish", "reason": "理由"} if route.path.endswith("review") else {"reason": "理由"} if route.path.endswith("cancel") else {}
-    answer = _send(function, route, json.dumps(body) if route.body else None, JSON, id=id)
-    assert 400 <= answer.status < 500
-    assert _is_a_problem(answer)
+    for id in ("%00", "..", "%2e%2e%2f", "a" * 2_000, "☃", "a-b-c", "\x00", "' OR 1=1", "{id}", "-", "00-00-00", "\ud800", "٣٣٣"):
+        answer = _send(function, route, json.dumps(body) if route.body else None, JSON, id=id)
+        assert 400 <= answer.status < 500, (ascii(id), answer)
+        assert _is_a_problem(answer), ascii(id)
 
 
 @pytest.mark.parametrize(("function", "route"), [(name, one) for name, one in TYPED if one.query], ids=_label)
-@pytest.mark.parametrize("value", ["\x00", "9" * 500, "☃", "\ud800", "a" * 1_100, "../", "[]", "=&="])
-def test_a_strange_parameter_is_named(function: str, route: Route, value: str) -> None:
+def test_a_strange_parameter_is_named(function: str, route: Route) -> None:
     assert route.query
-    for field in (*route.query.model_fields, "unknown"):
-        parameters = {"code": "RV-123456784", "date": "2022-04-07", "item": "n95_mask", "id": "0" * 32}
-        needed = {name: "0" * 32 for name, one in route.query.model_fields.items() if one.is_required()}
-        headers = {"authorization": f"Bearer {actors.operator()}"}
-        sent = event(route.path, route.method, route.path, parameters, None, {**needed, field: value}, headers, "")
-        answer = invoke(function, sent)
-        assert answer.status == 422
-        assert answer.errors.keys() == {field}
+    headers = {"authorization": f"Bearer {actors.operator()}"}
+    parameters = {"code": "RV-123456784", "date": "2022-04-07", "item": "n95_mask", "id": "0" * 32}
+    needed = {name: "0" * 32 for name, one in route.query.model_fields.items() if one.is_required()}
+    for value in ("\x00", "9" * 500, "☃", "\ud800", "a" * 1_100, "../", "[]", "=&="):
+        for field in (*route.query.model_fields, "unknown"):
+            answer = invoke(function, event(route.path, route.method, route.path, parameters, None, {**needed, field: value}, headers, ""))
+            assert (answer.status, answer.errors.keys()) == (422, {field}), ascii(value)
 
 
 @pytest.mark.parametrize("kind", UNFIT)
