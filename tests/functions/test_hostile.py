@@ -147,7 +147,7 @@ def test_a_strange_parameter_is_named(function: str, route: Route) -> None:
     for value in ("\x00", "9" * 500, "☃", "\ud800", "a" * 1_100, "../", "[]", "=&="):
         for field in (*route.query.model_fields, "unknown"):
             answer = invoke(function, event(route.path, route.method, route.path, parameters, None, {**needed, field: value}, headers, ""))
-            assert (answer.status, answer.errors.keys()) == (422, {field}), ascii(value)
+            assert (answer.status, set(answer.errors)) == (422, {field}), ascii(value)
 
 
 @pytest.mark.parametrize("kind", UNFIT)
