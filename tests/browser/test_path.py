@@ -10,7 +10,7 @@ from tests.browser.product import Product
 from tests.browser.walks import HOME, asked_and_published, offers, post_need, publish, say_yes, sign_in, sign_up, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WALKS = [("zh", "phone"), ("en", "desktop"), ("zh", "desktop"), ("en", "phone")]
+WALKS = [("zh", "phone"), ("en", "desktop")]
 
 
 @pytest.mark.parametrize(("language", "size"), WALKS)
