@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from infra.local.template import local
 from tests.template import imports
 from tests.template.loading import ROOT, Template, load
 from tests.template.routes import Address, of_app, of_openapi, of_pages, of_template, started, unnamed
@@ -145,3 +146,8 @@ def test_no_module_is_two_subjects() -> None:
         if not {"node_modules", "vendor", "build"} & set(file.parts)
     }
     assert {file: length for file, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def test_every_schedule_has_a_name_of_its_own() -> None:
+    names = [one.name for one in local().schedules]
+    assert len(names) == len(set(names))  # the local clock knows them by it
