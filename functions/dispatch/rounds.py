@@ -99,8 +99,9 @@ def _ask(order: Order, one: LiveLine, asked: Sequence[CallUp], free: int, now: d
         if rules.is_exhausted(order, silent=silent, now=now):
             _escalate(order, one, now)
         return
+    emergency = areas.emergency()
     rate = dispatches.acceptance(one.line.role).rate(waves.local_hour(now))
-    wanted = rules.ask_now(order, open_seats=free, silent=silent, rate=rate, now=now)
+    wanted = rules.ask_now(order, open_seats=free, silent=silent, rate=rate, quiet=emergency.quiet, now=now)
     if not wanted:
         return
     before = {row.person: row for row in callups.of_line(order.need, order.line)}
@@ -108,7 +109,7 @@ def _ask(order: Order, one: LiveLine, asked: Sequence[CallUp], free: int, now: d
         fit for fit in reach.candidates(one, now, named=order.target.people)
         if fit.person not in before or rules.may_ask_again(before[fit.person], order)
     ]  # fmt: skip
-    chosen = waves.choose(able, wanted, budget=areas.emergency().offers_per_person, salt=order.id)
+    chosen = waves.choose(able, wanted, budget=emergency.offers_per_person, salt=order.id)
     number = len(order.waves) + 1
     told = _tell(order, one, chosen, before, number, now)
     if not chosen:

@@ -12,7 +12,6 @@ from muster.http import Call
 from muster.tables import areas, lines, needs
 from muster.tables.lines import LiveLine
 from needs.board_forms import Board, DistrictRow, OpenSeat, OpenSeats, OpenSeatsQuery, Sums
-from needs.listing import sites_of
 from needs.rivals import gap_of, rivals
 
 PAGE = 200
@@ -20,7 +19,7 @@ PAGE = 200
 
 def open_seats(call: Call[Staff], query: OpenSeatsQuery) -> OpenSeats:
     """The lines with seats nobody holds, urgent ones first, then by start; raises Forbidden outside one's sites, Refused on a foreign cursor."""
-    standing = _standing(sites_of(call.caller, query.area), call.now)
+    standing = _standing(areas.sites(call.caller, query.area), call.now)
     short = sorted((one for one in standing if one[0].line.filled < one[0].line.wanted), key=lambda one: _place(one[0]))
     if query.cursor:
         _, after = cursors.read("open-seats", query.cursor, person=call.caller.person)
@@ -44,7 +43,7 @@ def open_seats(call: Call[Staff], query: OpenSeatsQuery) -> OpenSeats:
 
 def board(call: Call[Staff]) -> Board:
     """Seats wanted, held and open by district, as far as the caller sees; what has ended does not count."""
-    sites = sites_of(call.caller, None)
+    sites = areas.sites(call.caller, None)
     standing = _standing(sites, call.now)
     rows = []
     for district in sorted({district_of(site) for site in sites}):

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from muster import vault
 from muster.domain import needs as rules
-from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.history import event
 from muster.domain.needs import Need
-from muster.domain.refusals import Conflict, Missing
+from muster.domain.refusals import Missing
 from muster.domain.times import stamp
 from muster.tables import needs, people_keys
+from muster.tables.codes import first_free
 
 
 def visible(staff: Staff, id: str, *, opened: bool = True) -> Need:
@@ -24,17 +24,7 @@ def visible(staff: Staff, id: str, *, opened: bool = True) -> Need:
 
 def store(need: Need, key: bytes) -> Need:
     """Stores the need under the first public code that is free; the same request again meets its own need."""
-    number = int(need.id, 16)
-    while True:
-        coded = replace(need, code=public_code("CN", number))
-        try:
-            standing = needs.add(coded, key)
-        except needs.CodeTaken:
-            number += 1
-            continue
-        if standing and standing.digest != need.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return standing or coded
+    return first_free("CN", need, lambda coded: needs.add(coded, key))
 
 
 def again(need: Need, by: Staff, *, days: int, now: datetime) -> Need:

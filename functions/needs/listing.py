@@ -2,10 +2,9 @@
 
 from muster import cursors
 from muster.domain import needs as rules
-from muster.domain.areas import district_of, level_of, within
+from muster.domain.areas import district_of
 from muster.domain.grants import Staff
 from muster.domain.needs import Need
-from muster.domain.refusals import Forbidden
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import areas, needs
@@ -16,7 +15,7 @@ PAGE = 50
 
 def page(call: Call[Staff], query: NeedsQuery) -> Needs:
     """The next page of the sites the caller may see; raises Forbidden outside them, Refused on a cursor that is not ours."""
-    sites = sites_of(call.caller, query.area)
+    sites = areas.sites(call.caller, query.area)
     start, after = cursors.read("needs", query.cursor, person=call.caller.person) if query.cursor else (0, None)
     found: list[NeedRow] = []
     for index in range(start, len(sites)):
@@ -34,15 +33,6 @@ def page(call: Call[Staff], query: NeedsQuery) -> Needs:
 
 def _is_open(query: NeedsQuery, row: NeedRow) -> bool:
     return query.state == "OPEN" and row.open > 0 and row.state in ("MATCHING", "PARTLY_FILLED")
-
-
-def sites_of(staff: Staff, area: str | None) -> list[str]:
-    """The subtrees to read, each within one district; raises Forbidden for an area outside one's own."""
-    if area and not staff.sees(area):
-        raise Forbidden("no_right")
-    wanted = [area] if area else [grant.area for grant in staff.grants if staff.may("needs", grant.area)]
-    widest = [site for site in sorted(set(wanted)) if not any(site != other and within(site, other) for other in wanted)]
-    return [part for site in widest for part in ([one.code for one in areas.districts()] if level_of(site) == "city" else [site])]
 
 
 def _row(need: Need, call: Call[Staff]) -> NeedRow:

@@ -1,24 +1,22 @@
 """Posts with duties: establish, change, suspend, withdraw, show how they stand, and ask for people."""
 
-from dataclasses import replace
 
 from muster import auth, vault
 from muster.domain import posts as rules
 from muster.domain.areas import district_of, level_of
-from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.history import event
 from muster.domain.posts import Duties, Post
-from muster.domain.refusals import Conflict, Missing, Refused
+from muster.domain.refusals import Missing, Refused
 from muster.domain.times import stamp
 from muster.http import Call, handler_of
 from muster.tables import areas
 from muster.tables import posts as table
+from muster.tables.codes import first_free
 from muster.telemetry import count
 from posts import asking, grouping, membership, standby, standing
 from posts.api import app
 from posts.forms import Asked, AskPeople, Decide, DutiesForm, NewPost, Posts, PostsQuery, PostView
-from posts.sites import sites_of
 
 __all__ = ["app", "grouping", "handler", "membership", "standby"]
 handler = handler_of(app)
@@ -37,13 +35,13 @@ def plan(call: Call[Staff], body: NewPost) -> PostView:
         state="PLANNED", created=call.now, by=call.caller.person, digest=vault.keyed_hash("body", body.model_dump_json()),
         history=(event(stamp(call.now), "", "PLANNED", call.caller.person),),
     )  # fmt: skip
-    return _view(_stored(post), call)
+    return _view(first_free("PO", post, table.add), call)
 
 
 @app.typed("GET", "/v1/posts", auth.STAFF)
 def list_posts(call: Call[Staff], query: PostsQuery) -> Posts:
     """The duty board of my subtree: each post's strength now and its gap, who is there, masked, and what is next."""
-    found = [post for site in sites_of(call.caller, query.area) for post in table.within(site, district_of(site))]
+    found = [post for site in areas.sites(call.caller, query.area) for post in table.within(site, district_of(site))]
     shown = [post for post in found if query.withdrawn == "yes" or post.state != "WITHDRAWN"]
     return Posts(posts=[standing.row(standing.standing(post, call.now), call) for post in shown], at=stamp(call.now))
 
@@ -119,18 +117,3 @@ def _view(post: Post, call: Call[Staff]) -> PostView:
 def _duties(form: DutiesForm) -> Duties:
     fields = form.model_dump(exclude={"area"})
     return Duties(**{**fields, "hours": tuple(form.hours)})
-
-
-def _stored(post: Post) -> Post:
-    """Stores the post under the first public code that is free; the same request again meets its own post."""
-    number = int(post.id, 16)
-    while True:
-        coded = replace(post, code=public_code("PO", number))
-        try:
-            standing_one = table.add(coded)
-        except table.CodeTaken:
-            number += 1
-            continue
-        if standing_one and standing_one.digest != post.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return standing_one or coded

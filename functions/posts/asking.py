@@ -1,12 +1,10 @@
 """A post's next shifts as a need: asked for once however often somebody taps, and reviewed like any other need."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain import posts
-from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.history import event
 from muster.domain.needs import LONGEST, Need
@@ -15,6 +13,7 @@ from muster.domain.refusals import Conflict, Missing
 from muster.domain.times import duty_day, stamp
 from muster.http import Call
 from muster.tables import lines, needs, people, people_keys
+from muster.tables.codes import first_free
 from posts.forms import Asked
 
 _DAYS = 3  # looked through for one with shifts that nobody asked for
@@ -38,7 +37,7 @@ def ask(call: Call[Staff], post: Post, day: date | None) -> Asked:
         note=duties.statement, author=call.caller.person, created=call.now, history=(event(stamp(call.now), "", "SUBMITTED", "author", post.code),),
         post=post.id, source="post",
     )  # fmt: skip
-    stored = _stored(need, key)
+    stored = first_free("CN", need, lambda coded: needs.add(coded, key))
     return Asked(need=stored.id, code=stored.code, day=chosen.isoformat(), seats=stored.seats)
 
 
@@ -63,14 +62,3 @@ def _open(call: Call[Staff], post: Post, day: date) -> list[Window]:
     if not found:
         raise Conflict("post_asked", "day")
     return found
-
-
-def _stored(need: Need, key: bytes) -> Need:
-    """Stores the need under the first public code that is free; the same shifts again meet their own need."""
-    number = int(need.id, 16)
-    while True:
-        coded = replace(need, code=public_code("CN", number))
-        try:
-            return needs.add(coded, key) or coded
-        except needs.CodeTaken:
-            number += 1

@@ -1,27 +1,25 @@
 """Groups: formed, changed, on and off duty, disbanded; a member counts once they said yes."""
 
-from dataclasses import replace
 
 from muster import auth, vault
 from muster.domain import groups as rules
 from muster.domain import messages as letters
 from muster.domain.areas import district_of, level_of
-from muster.domain.codes import public_code
 from muster.domain.grants import Staff
 from muster.domain.groups import Group, Membership, Mix
 from muster.domain.history import event
 from muster.domain.people import Language
-from muster.domain.refusals import Conflict, Missing, Refused
+from muster.domain.refusals import Missing, Refused
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import areas
 from muster.tables import groups as table
+from muster.tables.codes import first_free
 from muster.telemetry import count
 from muster.texts import say
 from posts import finding, member_forms, standing
 from posts.api import app
 from posts.member_forms import AddMember, ChangeGroup, GroupRow, Groups, GroupsQuery, GroupView, MixForm, NewGroup, Optional, Reason
-from posts.sites import sites_of
 
 
 @app.typed("POST", "/v1/groups", auth.STAFF, status=201, create=True)
@@ -37,13 +35,13 @@ def form_group(call: Call[Staff], body: NewGroup) -> GroupView:
         created=call.now, by=call.caller.person, mix=_mix(body.mix), digest=vault.keyed_hash("body", body.model_dump_json()),
         history=(event(stamp(call.now), "", "FORMING", call.caller.person),),
     )  # fmt: skip
-    return _view(_stored(group), call)
+    return _view(first_free("GP", group, table.add), call)
 
 
 @app.typed("GET", "/v1/groups", auth.STAFF)
 def list_groups(call: Call[Staff], query: GroupsQuery) -> Groups:
     """The groups of my subtree, and what each still lacks."""
-    found = [group for site in sites_of(call.caller, query.area) for group in table.within(site, district_of(site))]
+    found = [group for site in areas.sites(call.caller, query.area) for group in table.within(site, district_of(site))]
     return Groups(groups=[GroupRow(**_fields(one, call.language)) for one in found if one.state != "DISBANDED"])
 
 
@@ -137,18 +135,3 @@ def _fields(group: Group, language: Language) -> dict:  # type: ignore[type-arg]
 
 def _mix(form: MixForm) -> Mix:
     return Mix(dict(form.roles), form.confirmed)
-
-
-def _stored(group: Group) -> Group:
-    """Stores the group under the first public code that is free; the same request again meets its own group."""
-    number = int(group.id, 16)
-    while True:
-        coded = replace(group, code=public_code("GP", number))
-        try:
-            before = table.add(coded)
-        except table.CodeTaken:
-            number += 1
-            continue
-        if before and before.digest != group.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return before or coded

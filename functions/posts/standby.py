@@ -1,12 +1,10 @@
 """Echelons: who stands ready behind a post, called by hand or by the minute's watch, at rest and ready again."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from muster import auth, vault
 from muster.domain import echelons as rules
 from muster.domain import messages as letters
-from muster.domain.codes import public_code
 from muster.domain.echelons import Echelon
 from muster.domain.grants import Staff
 from muster.domain.groups import Membership, mark
@@ -18,6 +16,7 @@ from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import echelons as table
 from muster.tables import posts
+from muster.tables.codes import first_free
 from muster.telemetry import count
 from posts import finding, standing
 from posts.api import app
@@ -40,7 +39,7 @@ def form_echelon(call: Call[Staff], id: str, body: NewEchelon) -> EchelonView:
         state="FORMING", created=call.now, by=call.caller.person, digest=vault.keyed_hash("body", f"{id} {body.model_dump_json()}"),
         history=(event(stamp(call.now), "", "FORMING", call.caller.person),),
     )  # fmt: skip
-    return _view(_stored(echelon), call)
+    return _view(first_free("EC", echelon, table.add), call)
 
 
 @app.typed("GET", "/v1/echelons/{id}", auth.STAFF)
@@ -139,18 +138,3 @@ def _view(echelon: Echelon, call: Call[Staff]) -> EchelonView:
         people=finding.views(call, echelon.id, echelon.members, code=echelon.code, coming=echelon.coming),
         rests_until=stamp(echelon.rests_until) if echelon.rests_until else "", history=[standing.step(line) for line in echelon.history],
     )  # fmt: skip
-
-
-def _stored(echelon: Echelon) -> Echelon:
-    """Stores the echelon under the first public code that is free; the same request again meets its own."""
-    number = int(echelon.id, 16)
-    while True:
-        coded = replace(echelon, code=public_code("EC", number))
-        try:
-            before = table.add(coded)
-        except table.CodeTaken:
-            number += 1
-            continue
-        if before and before.digest != echelon.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return before or coded

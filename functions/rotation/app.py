@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from muster import auth, vault
 from muster.domain import rotations as rules
-from muster.domain.areas import district_of, level_of, within
-from muster.domain.codes import public_code
+from muster.domain.areas import district_of
 from muster.domain.grants import Staff
 from muster.domain.history import event
 from muster.domain.posts import Post
-from muster.domain.refusals import Conflict, Forbidden, Missing, Refused
+from muster.domain.refusals import Conflict, Missing, Refused
 from muster.domain.rotations import Rotation
 from muster.domain.times import stamp
 from muster.http import Api, Call, handler_of
 from muster.tables import areas, groups, posts, rotations
+from muster.tables.codes import first_free
 from muster.telemetry import count
 from rotation.forms import NewRotation, Publish, Rotations, RotationsQuery, RotationView, Simulate, Supersede
 
@@ -43,7 +43,7 @@ def draft(call: Call[Staff], body: NewRotation) -> RotationView:
         digest=vault.keyed_hash("body", body.model_dump_json()), history=(event(stamp(call.now), "", "DRAFT", call.caller.person),),
     )  # fmt: skip
     rules.check(plan, call.now)
-    return views.view(_stored(plan), call)
+    return views.view(first_free("RP", plan, rotations.add), call)
 
 
 @app.typed("GET", "/v1/rotations", auth.STAFF)
@@ -51,7 +51,7 @@ def list_rotations(call: Call[Staff], query: RotationsQuery) -> Rotations:
     """The plans of my subtree, latest day first."""
     from rotation import views
 
-    found = [plan for site in _sites(call.caller, query.area) for plan in rotations.within(site, district_of(site))]
+    found = [plan for site in areas.sites(call.caller, query.area) for plan in rotations.within(site, district_of(site))]
     found.sort(key=lambda plan: (plan.first, plan.id), reverse=True)
     named = areas.many({plan.area for plan in found})
     known = {id: posts.get(id) for id in {plan.post for plan in found}}
@@ -142,27 +142,3 @@ def _post(plan: Rotation) -> Post:
     if post is None or post.state != "ESTABLISHED":
         raise Conflict("rotation_post")
     return post
-
-
-def _sites(staff: Staff, area: str | None) -> list[str]:
-    """The subtrees to read, each within one district; raises Forbidden for an area outside one's own."""
-    if area and not staff.sees(area):
-        raise Forbidden("no_right")
-    wanted = [area] if area else [grant.area for grant in staff.grants if staff.may("needs", grant.area)]
-    widest = [site for site in sorted(set(wanted)) if not any(site != other and within(site, other) for other in wanted)]
-    return [part for site in widest for part in ([one.code for one in areas.districts()] if level_of(site) == "city" else [site])]
-
-
-def _stored(plan: Rotation) -> Rotation:
-    """Stores the plan under the first public code that is free; the same request again meets its own plan."""
-    number = int(plan.id, 16)
-    while True:
-        coded = replace(plan, code=public_code("RP", number))
-        try:
-            standing = rotations.add(coded)
-        except rotations.CodeTaken:
-            number += 1
-            continue
-        if standing and standing.digest != plan.digest:
-            raise Conflict("other_body", "Idempotency-Key")
-        return standing or coded

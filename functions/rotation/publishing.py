@@ -12,7 +12,6 @@ from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import district_of
 from muster.domain.assignments import Assignment
-from muster.domain.codes import public_code
 from muster.domain.history import event
 from muster.domain.messages import about
 from muster.domain.needs import Line, Need
@@ -21,6 +20,7 @@ from muster.domain.rotation.model import Tour
 from muster.domain.rotations import Rotation, answer_by, claim
 from muster.domain.times import stamp
 from muster.tables import assignments, needs, people, people_keys, rotations, seats
+from muster.tables.codes import first_free
 
 
 def need_id(rotation: Rotation, day: int) -> str:
@@ -84,13 +84,7 @@ def _asked(rotation: Rotation, post: Post, day: int, tours: Sequence[Tour], now:
         contact_phone=contact.phone if contact else "", note=duties.statement,
         author=rotation.by, created=now, post=post.id, source="rotation", history=(event(stamp(now), "", "PUBLISHED", "rotation", rotation.code),),
     )  # fmt: skip
-    number = int(id, 16)
-    while True:
-        coded = replace(need, code=public_code("CN", number))
-        try:
-            return needs.add(coded, key) or coded
-        except needs.CodeTaken:
-            number += 1
+    return first_free("CN", need, lambda coded: needs.add(coded, key))
 
 
 def _claim(line: Line, claims: list[Assignment]) -> None:

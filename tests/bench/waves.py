@@ -17,12 +17,13 @@ from typing import Any
 
 from muster.domain import waves
 from muster.domain.people import ROLES
-from muster.domain.times import SHANGHAI
+from muster.domain.times import SHANGHAI, quiet_until
 from muster.domain.waves import Acceptance, Candidate, Tally
 from tests.bench.machine import about
 
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=SHANGHAI)
 BUDGET = 3
+QUIET = (22, 7)
 AWAY = 0.1
 PATIENCE = timedelta(hours=4)  # an order not filled by then is given up
 ONE_AT_A_TIME = timedelta(minutes=15)  # the wait for one answer before the next is asked
@@ -109,7 +110,7 @@ def ours(order: Asked, world: World, records: Records, outcome: Outcome, learned
         if len(yes) == order.seats:
             break
         silent = [now - at for at, reply in asked.values() if reply is None or reply[0] > now]
-        if left and (now >= next_at or not silent) and not waves.is_quiet(now):
+        if left and (now >= next_at or not silent) and not quiet_until(now, QUIET):
             rate = learned.get(order.role, Acceptance()).rate(waves.local_hour(now))
             count = waves.size(order.seats - len(yes), rate, silent)
             for one in waves.choose((records.candidate(order, person) for person in left), count, budget=BUDGET, salt=str(order.number)):

@@ -8,12 +8,14 @@ from muster.domain import dispatch, waves
 from muster.domain.assignments import Seat
 from muster.domain.dispatch import CallUp, Order, Target, Wave
 from muster.domain.refusals import Conflict, Refused
+from muster.domain.times import quiet_until
 from muster.domain.waves import Acceptance, Candidate, Tally
 from tests.bench import waves as bench
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)  # 12:00 in the city
 NIGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 23:00
 MINUTE = timedelta(minutes=1)
+QUIET = (22, 7)
 
 
 def candidate(person: str, **given: object) -> Candidate:
@@ -66,17 +68,18 @@ def test_nobody_on_duty_or_beyond_the_budget_is_asked() -> None:
 
 
 def test_people_sleep_from_ten_to_seven_unless_it_is_urgent() -> None:
-    assert dispatch.ask_now(order(), open_seats=6, silent=[], rate=0.6, now=NIGHT) == 0
-    assert dispatch.ask_now(order(urgent=True), open_seats=6, silent=[], rate=0.6, now=NIGHT) == 10
-    assert waves.quiet_until(NIGHT) == datetime(2026, 3, 2, 23, tzinfo=UTC)
-    assert not waves.is_quiet(waves.quiet_until(NIGHT))
+    assert dispatch.ask_now(order(), open_seats=6, silent=[], rate=0.6, quiet=QUIET, now=NIGHT) == 0
+    assert dispatch.ask_now(order(urgent=True), open_seats=6, silent=[], rate=0.6, quiet=QUIET, now=NIGHT) == 10
+    assert quiet_until(NIGHT, QUIET) == (woken := datetime(2026, 3, 2, 23, tzinfo=UTC))
+    assert quiet_until(woken, QUIET) is None
+    assert dispatch.ask_now(order(), open_seats=6, silent=[], rate=0.6, quiet=(0, 0), now=NIGHT) == 10
 
 
 def test_the_next_wave_waits_for_the_answers_of_the_one_before_unless_all_have_answered() -> None:
     asked = dispatch.sent(order(), Wave(1, NOON, 10, 2, 0.6), now=NOON)
-    assert dispatch.ask_now(asked, open_seats=4, silent=[MINUTE], rate=0.6, now=NOON + MINUTE) == 0
-    assert dispatch.ask_now(asked, open_seats=4, silent=[], rate=0.6, now=NOON + MINUTE) == 7
-    assert dispatch.ask_now(asked, open_seats=0, silent=[], rate=0.6, now=NOON + timedelta(hours=1)) == 0
+    assert dispatch.ask_now(asked, open_seats=4, silent=[MINUTE], rate=0.6, quiet=QUIET, now=NOON + MINUTE) == 0
+    assert dispatch.ask_now(asked, open_seats=4, silent=[], rate=0.6, quiet=QUIET, now=NOON + MINUTE) == 7
+    assert dispatch.ask_now(asked, open_seats=0, silent=[], rate=0.6, quiet=QUIET, now=NOON + timedelta(hours=1)) == 0
 
 
 def test_a_grab_list_is_first_of_those_never_used() -> None:

@@ -134,7 +134,8 @@ def test_an_order_that_nobody_is_left_to_ask_for_goes_to_the_parent_site_and_its
     assert sum("派单升级" in one["text"] for one in streams.messages()) == 2  # the institute and whoever ordered
 
 
-def test_nobody_is_woken_for_what_is_not_urgent(need: str, clock: Callable[..., None]) -> None:
+def test_nobody_is_woken_for_what_is_not_urgent(need: str, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIET_HOURS", "22-7")
     hour = waves.local_hour(datetime.now(UTC))
     clock(hours=(23 - hour) % 24)
     order(need, urgent=False)

@@ -9,7 +9,7 @@ from muster.domain import waves
 from muster.domain.assignments import Seat
 from muster.domain.history import event
 from muster.domain.refusals import Conflict, Refused
-from muster.domain.times import stamp
+from muster.domain.times import quiet_until, stamp
 
 State = Literal["CREATED", "RESERVED", "OFFERED", "FILLED", "EXHAUSTED", "ESCALATED", "STOOD_DOWN", "CLOSED"]
 Mode = Literal["PUSH", "GRAB", "MANDATORY"]
@@ -150,12 +150,12 @@ def sent(order: Order, wave: Wave, *, now: datetime) -> Order:
     return replace(moved, waves=(*order.waves, wave), reason=order.reason)
 
 
-def ask_now(order: Order, *, open_seats: int, silent: Sequence[timedelta], rate: float, now: datetime) -> int:
-    """How many people to ask at this moment; 0 while earlier ones may still answer or people sleep.
+def ask_now(order: Order, *, open_seats: int, silent: Sequence[timedelta], rate: float, quiet: tuple[int, int], now: datetime) -> int:
+    """How many people to ask at this moment; 0 while earlier ones may still answer or people sleep (`quiet`, local hours).
 
     A mandatory order tells everyone it names at once; a grab list asks nobody, people come to it.
     """
-    if order.mode == "GRAB" or open_seats <= 0 or (waves.is_quiet(now) and not order.urgent):
+    if order.mode == "GRAB" or open_seats <= 0 or (quiet_until(now, quiet) and not order.urgent):
         return 0
     if order.mode == "MANDATORY":
         return len(order.target.people)

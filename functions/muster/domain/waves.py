@@ -14,7 +14,6 @@ ANSWER_HALF_LIFE = timedelta(minutes=10)  # half of those who will say yes have 
 FIRST_TIMERS = 0.2
 LARGEST = 200  # people in one wave
 WAVE, URGENT_WAVE = timedelta(minutes=15), timedelta(minutes=5)
-QUIET_FROM, QUIET_UNTIL = 22, 7  # local hours
 _UNVERIFIED_M, _IDLE_M, _PASSED_M = 4_000, 500, 2_000
 _MOST_IDLE, _MOST_PASSED = 7, 5
 
@@ -77,18 +76,6 @@ class Candidate:
 def local_hour(now: datetime) -> int:
     """The hour of a moment in the city."""
     return now.astimezone(SHANGHAI).hour
-
-
-def is_quiet(now: datetime) -> bool:
-    """Whether people sleep: from 22 to 7 only what is urgent is sent."""
-    return not QUIET_UNTIL <= local_hour(now) < QUIET_FROM
-
-
-def quiet_until(now: datetime) -> datetime:
-    """When the quiet hours that a moment lies in are over."""
-    local = now.astimezone(SHANGHAI)
-    morning = local.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
-    return morning if local < morning else morning + timedelta(days=1)
 
 
 def pause(*, urgent: bool) -> timedelta:

@@ -8,9 +8,10 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster import settings
-from muster.domain.areas import MOST_COMPOUNDS, Area, compound_code
+from muster.domain.areas import MOST_COMPOUNDS, Area, compound_code, level_of, within
 from muster.domain.emergency import Emergency
-from muster.domain.refusals import Conflict, Refused
+from muster.domain.grants import Staff
+from muster.domain.refusals import Conflict, Forbidden, Refused
 from muster.tables.base import Table, failed_condition, name
 
 _KEPT_SECONDS = 300
@@ -172,3 +173,12 @@ def _area(row: AreaRow) -> Area:
         code=row.code, level=row.level, name=row.name or "", parent=row.parent or "", core=row.core,  # type: ignore[arg-type]
         neighbours=tuple(sorted(row.neighbours or ())),
     )  # fmt: skip
+
+
+def sites(staff: Staff, area: str | None) -> list[str]:
+    """The subtrees to read, each within one district; raises Forbidden for an area outside one's own."""
+    if area and not staff.sees(area):
+        raise Forbidden("no_right")
+    wanted = [area] if area else [grant.area for grant in staff.grants if staff.may("needs", grant.area)]
+    widest = [site for site in sorted(set(wanted)) if not any(site != other and within(site, other) for other in wanted)]
+    return [part for site in widest for part in ([one.code for one in districts()] if level_of(site) == "city" else [site])]

@@ -10,7 +10,7 @@ from muster.domain.echelons import Echelon
 from muster.domain.messages import Message
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import messages
+from muster.tables import codes, messages
 from muster.tables.base import Table, failed_items, name, transaction
 from muster.tables.groups import listed, members_of
 
@@ -54,21 +54,10 @@ class EchelonRow(Table):
     by_post = ByPost()
 
 
-class CodeTaken(Exception):
-    """Another echelon has this public code."""
-
-
 def add(echelon: Echelon) -> Echelon | None:
     """Stores a new echelon; answers the stored one when this id stands already, None when stored now; raises CodeTaken."""
-    try:
-        with transaction() as write:
-            write.save(EchelonRow(f"code#{echelon.code}", guards=echelon.id), condition=EchelonRow.id.does_not_exist())
-            write.save(_row(echelon), condition=EchelonRow.id.does_not_exist())
-    except TransactWriteError as error:
-        if failed_items(error) == [0]:
-            raise CodeTaken from error
-        return get(echelon.id)
-    return None
+    stored = codes.add(EchelonRow(f"code#{echelon.code}", guards=echelon.id), _row(echelon))
+    return None if stored else get(echelon.id)
 
 
 def get(id: str) -> Echelon | None:

@@ -12,7 +12,7 @@ from muster.domain.groups import Group, Member, Mix
 from muster.domain.messages import Message
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import messages
+from muster.tables import codes, messages
 from muster.tables.base import Table, failed_items, name, transaction
 
 
@@ -53,21 +53,10 @@ class GroupRow(Table):
     by_place = ByPlace()
 
 
-class CodeTaken(Exception):
-    """Another group has this public code."""
-
-
 def add(group: Group) -> Group | None:
     """Stores a new group; answers the stored one when this id stands already, None when stored now; raises CodeTaken."""
-    try:
-        with transaction() as write:
-            write.save(GroupRow(f"code#{group.code}", guards=group.id), condition=GroupRow.id.does_not_exist())
-            write.save(_row(group), condition=GroupRow.id.does_not_exist())
-    except TransactWriteError as error:
-        if failed_items(error) == [0]:
-            raise CodeTaken from error
-        return get(group.id)
-    return None
+    stored = codes.add(GroupRow(f"code#{group.code}", guards=group.id), _row(group))
+    return None if stored else get(group.id)
 
 
 def get(id: str) -> Group | None:

@@ -13,7 +13,7 @@ from muster.domain.areas import district_of, prefix
 from muster.domain.needs import Line, Need
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables import people_keys
+from muster.tables import codes, people_keys
 from muster.tables.base import Table, failed_items, name, transaction
 
 _SEALED = ("contact_name", "contact_phone")
@@ -107,23 +107,11 @@ class Part(Table):
     by_post = ByPost()
 
 
-class CodeTaken(Exception):
-    """Another need has this public code."""
-
-
 def add(need: Need, key: bytes) -> Need | None:
     """Stores a new need whole; answers the stored one when this id stands already, None when stored now; raises CodeTaken."""
-    try:
-        with transaction() as write:
-            write.save(Part(f"code#{need.code}", "code", kind="code", code=need.id), condition=Part.id.does_not_exist())
-            write.save(_header(need, key), condition=Part.id.does_not_exist())
-            for line in need.lines:
-                write.save(_line(need, line), condition=Part.id.does_not_exist())
-    except TransactWriteError as error:
-        if failed_items(error) == [0]:
-            raise CodeTaken from error
-        return get(need.id)
-    return None
+    guard = Part(f"code#{need.code}", "code", kind="code", code=need.id)
+    stored = codes.add(guard, _header(need, key), *(_line(need, line) for line in need.lines))
+    return None if stored else get(need.id)
 
 
 def get(id: str, *, opened: bool = True) -> Need | None:

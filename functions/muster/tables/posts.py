@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
@@ -13,7 +13,8 @@ from muster.domain.areas import district_of, prefix
 from muster.domain.posts import Duties, Post
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
-from muster.tables.base import Table, failed_condition, failed_items, name, transaction
+from muster.tables import codes
+from muster.tables.base import Table, failed_condition, name
 
 
 class ByPlace(GlobalSecondaryIndex["PostRow"]):  # type: ignore[no-untyped-call]
@@ -51,21 +52,10 @@ class PostRow(Table):
     by_place = ByPlace()
 
 
-class CodeTaken(Exception):
-    """Another post has this public code."""
-
-
 def add(post: Post) -> Post | None:
     """Stores a new post; answers the stored one when this id stands already, None when stored now; raises CodeTaken."""
-    try:
-        with transaction() as write:
-            write.save(PostRow(f"code#{post.code}", guards=post.id), condition=PostRow.id.does_not_exist())
-            write.save(_row(post), condition=PostRow.id.does_not_exist())
-    except TransactWriteError as error:
-        if failed_items(error) == [0]:
-            raise CodeTaken from error
-        return get(post.id)
-    return None
+    stored = codes.add(PostRow(f"code#{post.code}", guards=post.id), _row(post))
+    return None if stored else get(post.id)
 
 
 def get(id: str) -> Post | None:

@@ -14,6 +14,7 @@ from muster.domain.refusals import Conflict
 from muster.domain.rotation.model import Tour
 from muster.domain.rotations import Rotation, days
 from muster.domain.times import moment, stamp
+from muster.tables import codes
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 
 
@@ -62,21 +63,10 @@ class RotationRow(Table):
     by_place = ByPlace()
 
 
-class CodeTaken(Exception):
-    """Another plan has this public code."""
-
-
 def add(rotation: Rotation) -> Rotation | None:
     """Stores a new plan; answers the stored one when this id stands already, None when stored now; raises CodeTaken."""
-    try:
-        with transaction() as write:
-            write.save(RotationRow(f"code#{rotation.code}", guards=rotation.id), condition=RotationRow.id.does_not_exist())
-            write.save(_row(rotation), condition=RotationRow.id.does_not_exist())
-    except TransactWriteError as error:
-        if failed_items(error) == [0]:
-            raise CodeTaken from error
-        return get(rotation.id)
-    return None
+    stored = codes.add(RotationRow(f"code#{rotation.code}", guards=rotation.id), _row(rotation))
+    return None if stored else get(rotation.id)
 
 
 def get(id: str) -> Rotation | None:

@@ -59,15 +59,18 @@ function leave(ended) {
   return new Promise(() => {});
 }
 
-/** Calls `act` now and every `every` seconds while the page is seen; after a failure the pause doubles, up to a minute. Returns a stop function. */
+/** Calls `act` now (with true, the first time) and every `every` seconds while the page is seen; after a failure the pause doubles, up to a minute. Returns a stop function. */
 export function poll(act, every) {
   let pause = every;
   let timer = 0;
+  let first = true;
   async function round() {
     clearTimeout(timer);
     if (!document.hidden) {
       try {
-        await act();
+        const asked = first;
+        first = false;
+        await act(asked);
         pause = every;
       } catch (problem) {
         pause = Math.min(60, Math.max(problem.retryAfter || 0, pause * 2));

@@ -111,12 +111,7 @@ function choose(code) {
 
 function watch() {
   stop();
-  let first = true;
-  stop = poll(() => {
-    const quiet = !first;
-    first = false;
-    return refresh(quiet);
-  }, EVERY_S);
+  stop = poll((first) => refresh(!first), EVERY_S);
 }
 
 async function start() {

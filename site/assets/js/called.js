@@ -1,32 +1,21 @@
 /** One call of a dispatch order: what, where, when; yes, no, later, no longer. Opened by the signed link of a text message or by a session. */
 import { call, poll } from './api.js';
+import { signedLink } from './links.js';
 import { el, fill, focusHeading, home, hook, part, text } from './page.js';
 import { send } from './sending.js';
 import { goSignIn, signedIn } from './session.js';
 import { fullDay, hours } from './tasks.js';
 import { trouble, turn } from './trouble.js';
 
-const KEPT = 'task-link'; // the task that a yes becomes has the same id and the same link
 const ANSWERS = ['yes', 'later', 'no', 'leave'];
 const root = hook('called');
 const id = new URLSearchParams(location.search).get('id') || '';
 const address = '/v1/callups/' + encodeURIComponent(id);
-let link = '';
+const link = signedLink('task-link', id, () => load()); // the task that a yes becomes has the same id and the same link
 let one = null;
 let polling = null;
 
-/** The signature leaves the address at once and stays in this tab. */
-function takeLink() {
-  const found = /[#&]k=([\w-]+)/.exec(location.hash);
-  if (found) {
-    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
-  link = kept.id === id ? kept.key : '';
-}
-
-const options = (more) => Object.assign(link ? { link } : {}, more);
+const options = (more) => Object.assign(link.key ? { link: link.key } : {}, more);
 
 async function load() {
   try {
@@ -40,9 +29,9 @@ async function load() {
 }
 
 function refused(problem) {
-  if (link && problem.status === 401) {
-    link = '';
-    sessionStorage.removeItem(KEPT);
+  if (link.key && problem.status === 401) {
+    link.key = '';
+    link.forget();
     if (signedIn()) load();
     else nothing('broken');
   } else if (problem.status === 404) nothing('missing');
@@ -117,14 +106,8 @@ async function answer(said) {
 }
 
 function start() {
-  takeLink();
   ANSWERS.forEach((said) => part(said, root).addEventListener('click', () => answer(said)));
   part('by-session', root).addEventListener('click', () => goSignIn(false));
-  window.addEventListener('hashchange', () => {
-    if (!/k=/.test(location.hash)) return;
-    takeLink();
-    load();
-  });
   load();
 }
 

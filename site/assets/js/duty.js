@@ -1,11 +1,11 @@
 /** The duty board: how each post stands now, who is there, what is next, and who stands ready behind it; renewed while it is looked at. */
+import { act } from './acting.js';
 import { call, poll } from './api.js';
 import { ask } from './ask.js';
 import { enter } from './desk.js';
 import { clock, moment, span } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
 import { renew } from './rows.js';
-import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
 
 const SECONDS = 20;
@@ -59,28 +59,13 @@ function echelon(one, post) {
     keeps && one.state === 'ACTIVATED' ? el('p', { class: 'row' }, button('rest', rest)) : null);
 }
 
-async function act(button, request, done) {
-  const [said, failed] = [part('said', root), part('failed', root)];
-  said.hidden = true;
-  failed.hidden = true;
-  try {
-    const answer = await send(button, part('state', root), request);
-    await refresh();
-    say(said, done(answer));
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    say(failed, problem.message);
-  }
-}
-
-function say(line, words) {
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
+/** Does what a button asks for; the board shows it, then says it. */
+function settle(button, request, done) {
+  return act(root, { button, done, request: async () => { const answer = await request(); await refresh(); return answer; } });
 }
 
 function askPeople(post, button) {
-  return act(button, () => call('POST', '/v1/posts/' + encodeURIComponent(post.id) + '/ask', { body: {} }), (made) => text('asked_done', { code: made.code, day: made.day, n: made.seats }));
+  return settle(button, () => call('POST', '/v1/posts/' + encodeURIComponent(post.id) + '/ask', { body: {} }), (made) => text('asked_done', { code: made.code, day: made.day, n: made.seats }));
 }
 
 async function callOut(one, post, button) {
@@ -88,11 +73,11 @@ async function callOut(one, post, button) {
   const sure = await ask({ title: text('call_title', { n: one.ordinal, post: post.title }), text: text('call_text', { n: one.members }), legend: text('reason'), choices: reasons, yes: text('acts.call') });
   if (!sure) return;
   const body = { reason: sure.choice || reasons[0][0] };
-  await act(button, () => call('POST', '/v1/echelons/' + encodeURIComponent(one.id) + '/call', { body }), () => text('called_done', { n: one.ordinal }));
+  await settle(button, () => call('POST', '/v1/echelons/' + encodeURIComponent(one.id) + '/call', { body }), () => text('called_done', { n: one.ordinal }));
 }
 
 function rest(one, post, button) {
-  return act(button, () => call('POST', '/v1/echelons/' + encodeURIComponent(one.id) + '/rest', { body: {} }), () => text('rest_done', { n: one.ordinal }));
+  return settle(button, () => call('POST', '/v1/echelons/' + encodeURIComponent(one.id) + '/rest', { body: {} }), () => text('rest_done', { n: one.ordinal }));
 }
 
 async function start() {

@@ -1,4 +1,5 @@
 /** Groups, and the echelons of a post: formed, members asked by phone, what is missing said in words. */
+import { act, say } from './acting.js';
 import { call } from './api.js';
 import { ask } from './ask.js';
 import { enter, sitesOf } from './desk.js';
@@ -52,7 +53,7 @@ function row(one) {
 const words = (one) => text((showing === 'groups' ? 'group_states.' : 'echelon_states.') + one.state);
 
 async function open(one, button) {
-  const full = await act({ button, request: () => call('GET', address(one.id)) });
+  const full = await act(root, { button, request: () => call('GET', address(one.id)) });
   if (!full) return;
   draw(full);
   part('open-title', root).focus();
@@ -92,7 +93,7 @@ function member(one) {
 
 /** Sends a change of what is open, and shows it as it then is. */
 async function change(button, request, at) {
-  const now = await act({ button, request, line: part('open-state', root), at });
+  const now = await act(root, { button, request, line: part('open-state', root), at });
   if (!now) return false;
   if (showing === 'echelons') await renewPosts();
   await refresh();
@@ -110,28 +111,6 @@ async function decide(name, button) {
   }
   const path = address(opened.id) + '/' + name;
   if (await change(button, () => call('POST', path, { body })) && name === 'disband') close();
-}
-
-async function act({ button, request, line, at }) {
-  const [said, failed] = [part('said', root), part('failed', root)];
-  said.hidden = true;
-  failed.hidden = true;
-  try {
-    const answer = await send(button, line || part('state', root), request);
-    if (at) show(at, []);
-    return answer;
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (at) show(at, problem.errors.length ? problem.errors.map((one) => ({ field: one.field.split('.')[0], message: one.message })) : [{ field: '', message: problem.message }]);
-    else say(failed, problem.message);
-    return null;
-  }
-}
-
-function say(line, said) {
-  fill(line, said);
-  line.hidden = false;
-  line.focus();
 }
 
 async function add(event) {
@@ -156,7 +135,7 @@ async function make(event) {
   const path = groups ? '/v1/groups' : '/v1/posts/' + encodeURIComponent(select.value) + '/echelons';
   const said = path + JSON.stringify(body);
   if (parcel.said !== said) parcel = { key: newKey(), said };
-  const made = await act({ button: part('submit', root), request: () => call('POST', path, { body, key: parcel.key }), line: part('form-state', root), at: form });
+  const made = await act(root, { button: part('submit', root), request: () => call('POST', path, { body, key: parcel.key }), line: part('form-state', root), at: form });
   if (!made) return;
   parcel = { key: '', said: '' };
   form.elements.name.value = '';

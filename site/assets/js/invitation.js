@@ -4,41 +4,30 @@ import { districtsOf, join } from './areas.js';
 import { ask } from './ask.js';
 import { mistakes, read, show } from './form.js';
 import { moment } from './format.js';
+import { signedLink } from './links.js';
 import { el, fill, focusHeading, hook, lang, part, text, turnTo } from './page.js';
 import { rules } from './schema.invitations.js';
 import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
 
-const KEPT = 'invitation-link';
 const OVER = { 401: 'broken', 404: 'gone', 409: 'accepted' };
 const root = hook('invitation');
 const form = root.querySelector('form');
 const id = new URLSearchParams(location.search).get('id') || '';
-let link = '';
+const link = signedLink('invitation-link', id, () => load());
 let area = null;
 
 const address = '/v1/invitations/' + encodeURIComponent(id);
 const words = (list, group) => list.map((one) => text(group + '.' + one)).join(text('comma')) || text('none');
 
-/** The signature leaves the address at once; it stays in this tab. */
-function takeLink() {
-  const found = /[#&]k=([\w-]+)/.exec(location.hash);
-  if (found) {
-    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
-  link = kept.id === id ? kept.key : '';
-}
-
 async function load() {
-  if (!id || !link) {
+  if (!id || !link.key) {
     over('broken');
     return;
   }
   turn(root, 'loading');
   try {
-    draw(await call('GET', address, { link }));
+    draw(await call('GET', address, { link: link.key }));
   } catch (problem) {
     if (OVER[problem.status]) over(OVER[problem.status]);
     else trouble(root, problem, load);
@@ -81,7 +70,7 @@ async function answer(button, action, body, done) {
   const line = part('failed', root);
   line.hidden = true;
   try {
-    done(await send(part(button, root), part(button + '-state', root), () => call('POST', address + '/' + action, { link, body })));
+    done(await send(part(button, root), part(button + '-state', root), () => call('POST', address + '/' + action, { link: link.key, body })));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     if (OVER[problem.status]) await load();
@@ -108,7 +97,6 @@ async function accept(event) {
 }
 
 function start() {
-  takeLink();
   form.noValidate = true;
   const plain = part('plain-area', root);
   area = join(districtsOf(plain.querySelector('select')), {
@@ -118,11 +106,6 @@ function start() {
   part('linked-area', root).hidden = false;
   form.addEventListener('submit', accept);
   part('refuse', root).addEventListener('click', refuse);
-  window.addEventListener('hashchange', () => {
-    if (!/k=/.test(location.hash)) return;
-    takeLink();
-    load();
-  });
   load();
 }
 

@@ -118,12 +118,7 @@ function watch() {
   stop();
   [pages, round, fresh] = [[], 0, 0];
   turn(root, 'loading');
-  let asked = true;
-  stop = poll(() => {
-    const first = asked;
-    asked = false;
-    return refresh(first);
-  }, EVERY_S);
+  stop = poll(refresh, EVERY_S);
 }
 
 function filters() {

@@ -1,11 +1,11 @@
 /** Posts with duties: planning one, establishing, changing, suspending and withdrawing it. */
+import { act } from './acting.js';
 import { call } from './api.js';
 import { ask } from './ask.js';
 import { enter, sitesOf } from './desk.js';
 import { plainDigits, show } from './form.js';
 import { newKey } from './net.js';
 import { el, fill, home, hook, part, text } from './page.js';
-import { send } from './sending.js';
 import { chooser, levelOf } from './sites.js';
 import { trouble, turn } from './trouble.js';
 
@@ -39,7 +39,7 @@ function row(post) {
 async function begin(name, post, button) {
   const path = '/v1/posts/' + encodeURIComponent(post.id);
   if (name === 'change') {
-    const full = await act({ button, line: part('state', root), request: () => call('GET', path) });
+    const full = await act(root, { button, line: part('state', root), request: () => call('GET', path) });
     if (full) open(full);
     return;
   }
@@ -50,31 +50,7 @@ async function begin(name, post, button) {
     if (!sure) return;
     reason = sure.choice || reasons[0][0];
   }
-  if (await act({ button, line: part('state', root), request: () => call('POST', path + '/' + name, { body: { reason } }), done: () => text('done.' + name, { post: post.title }) })) await refresh();
-}
-
-/** Sends, and says that it is done, or why it is not: at the form where there is one, else on top. Answers what came back, or null. */
-async function act({ button, line, request, done, at }) {
-  const [said, failed] = [part('said', root), part('failed', root)];
-  said.hidden = true;
-  failed.hidden = true;
-  try {
-    const answer = await send(button, line, request);
-    if (at) show(at, []);
-    if (done) say(said, done(answer));
-    return answer;
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (at) show(at, problem.errors.length ? problem.errors.map((one) => ({ field: one.field.split('.')[0], message: one.message })) : [{ field: '', message: problem.message }]);
-    else say(failed, problem.message);
-    return null;
-  }
-}
-
-function say(line, words) {
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
+  if (await act(root, { button, line: part('state', root), request: () => call('POST', path + '/' + name, { body: { reason } }), done: () => text('done.' + name, { post: post.title }) })) await refresh();
 }
 
 /** Opens a post in the form; the area of a post stays. */
@@ -121,7 +97,7 @@ async function submit(event) {
   if (parcel.said !== said) parcel = { key: newKey(), said };
   const request = changing ? () => call('PATCH', '/v1/posts/' + encodeURIComponent(changing.id), { body }) : () => call('POST', '/v1/posts', { body, key: parcel.key });
   const words = changing ? 'done.change' : 'done.plan';
-  if (!await act({ button: part('submit', root), line: part('form-state', root), request, done: (made) => text(words, { post: made.title }), at: form })) return;
+  if (!await act(root, { button: part('submit', root), line: part('form-state', root), request, done: (made) => text(words, { post: made.title }), at: form })) return;
   parcel = { key: '', said: '' };
   close();
   await refresh();

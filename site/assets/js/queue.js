@@ -156,12 +156,7 @@ function decided(words) {
 
 function watch() {
   stop();
-  let quiet = false;
-  stop = poll(() => {
-    const now = quiet;
-    quiet = true;
-    return refresh(now);
-  }, EVERY_S);
+  stop = poll((first) => refresh(!first), EVERY_S);
 }
 
 async function start() {

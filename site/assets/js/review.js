@@ -71,12 +71,7 @@ function card(need) {
 
 function watch() {
   stop();
-  let quiet = false;
-  stop = poll(() => {
-    const now = quiet;
-    quiet = true;
-    return refresh(now);
-  }, EVERY_S);
+  stop = poll((first) => refresh(!first), EVERY_S);
 }
 
 async function start() {

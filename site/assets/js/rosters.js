@@ -1,4 +1,5 @@
 /** Lists of people: an organisation's file is checked row by row, its headers settled, and its people invited part by part. */
+import { act } from './acting.js';
 import { call } from './api.js';
 import { enter } from './desk.js';
 import { show } from './form.js';
@@ -49,30 +50,10 @@ function row(one) {
 }
 
 async function decide(one, name, pressed) {
-  await act(pressed, part('state', root), async () => {
-    const now = await call('POST', PATHS.decide(one.id), { body: { suspend: name === 'suspend' } });
-    organisations = organisations.map((other) => (other.id === now.id ? now : other));
-    draw();
-    say('said', text('done.' + name, now));
-  });
-}
-
-/** Runs what a button asks for; what is refused is said above. */
-async function act(pressed, line, work) {
-  part('said', root).hidden = true;
-  part('failed', root).hidden = true;
-  try {
-    await send(pressed, line, work);
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    say('failed', problem.message);
-  }
-}
-
-function say(name, words) {
-  fill(part(name, root), words);
-  part(name, root).hidden = false;
-  part(name, root).focus();
+  const now = await act(root, { button: pressed, request: () => call('POST', PATHS.decide(one.id), { body: { suspend: name === 'suspend' } }), done: (decided) => text('done.' + name, decided) });
+  if (!now) return;
+  organisations = organisations.map((other) => (other.id === now.id ? now : other));
+  draw();
 }
 
 async function former() {
@@ -160,7 +141,8 @@ form.elements.organisation.addEventListener('change', () => {
   former().catch((problem) => trouble(root, problem, load));
 });
 
-part('invite', root).addEventListener('click', (event) => act(event.currentTarget, part('invite-state', root), async () => {
+/** Invites part after part, and shows how far it is. */
+async function invite() {
   while (roster.state !== 'DONE') {
     roster = Object.assign({}, roster, await call('POST', PATHS.advance(roster.id)), { faults: roster.faults });
     const more = part('invite', root);
@@ -169,8 +151,9 @@ part('invite', root).addEventListener('click', (event) => act(event.currentTarge
   }
   advanced();
   await former();
-  say('said', text('done.invited', { n: count(roster.invited) }));
-}));
+}
+
+part('invite', root).addEventListener('click', (event) => act(root, { button: event.currentTarget, line: part('invite-state', root), request: invite, done: () => text('done.invited', { n: count(roster.invited) }) }));
 
 /** Hands a file of an answer to the browser. */
 function save(file) {
@@ -183,6 +166,6 @@ function save(file) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
-part('template', root).addEventListener('click', (event) => act(event.currentTarget, part('state', root), async () => save(await call('GET', '/v1/rosters/template?lang=' + lang))));
-part('faults', root).addEventListener('click', (event) => act(event.currentTarget, part('invite-state', root), async () => save(await call('GET', PATHS.faults(roster.id)))));
+part('template', root).addEventListener('click', (event) => act(root, { button: event.currentTarget, request: async () => save(await call('GET', '/v1/rosters/template?lang=' + lang)) }));
+part('faults', root).addEventListener('click', (event) => act(root, { button: event.currentTarget, line: part('invite-state', root), request: async () => save(await call('GET', PATHS.faults(roster.id))) }));
 load();

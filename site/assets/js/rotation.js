@@ -1,4 +1,5 @@
 /** Rotation plans of posts: drafted and simulated in one step, looked at, published, superseded, printed. */
+import { act } from './acting.js';
 import { call } from './api.js';
 import { ask } from './ask.js';
 import { enter } from './desk.js';
@@ -7,7 +8,6 @@ import { day, isoDay } from './format.js';
 import { newKey } from './net.js';
 import { el, fill, hook, part, text } from './page.js';
 import { drawn } from './rotagrid.js';
-import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
 
 const DAY = 86400000;
@@ -37,7 +37,7 @@ function row(plan) {
 const tag = (plan) => el('span', { class: 'tag' + (plan.state === 'PUBLISHED' ? ' good' : plan.state === 'SUPERSEDED' ? ' over' : '') }, text('states.' + plan.state));
 
 async function open(plan, button) {
-  const found = await act({ button, line: part('state', root), request: () => call('GET', address(plan)) });
+  const found = await act(root, { button, line: part('state', root), request: () => call('GET', address(plan)) });
   if (found) draw(found, true);
 }
 
@@ -82,34 +82,10 @@ async function decide(name, button) {
     if (!sure) return;
     body = { reason: sure.choice || text('reasons.other') };
   }
-  const now = await act({ button, line: part('open-state', root), request: () => call('POST', address(plan, name), { body }), done: () => text('done.' + name, asked(plan)) });
+  const now = await act(root, { button, line: part('open-state', root), request: () => call('POST', address(plan, name), { body }), done: () => text('done.' + name, asked(plan)) });
   if (!now) return;
   draw(now);
   await refresh();
-}
-
-/** Sends, and says that it is done, or why it is not: at the form where there is one, else on top. Answers what came back, or null. */
-async function act({ button, line, request, done, at }) {
-  const [said, failed] = [part('said', root), part('failed', root)];
-  said.hidden = true;
-  failed.hidden = true;
-  try {
-    const answer = await send(button, line, request);
-    if (at) show(at, []);
-    if (done) say(said, done(answer));
-    return answer;
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    if (at) show(at, problem.errors.length ? problem.errors.map((one) => ({ field: one.field.split('.')[0], message: one.message })) : [{ field: '', message: problem.message }]);
-    else say(failed, problem.message);
-    return null;
-  }
-}
-
-function say(line, words) {
-  fill(line, words);
-  line.hidden = false;
-  line.focus();
 }
 
 function written() {
@@ -129,10 +105,10 @@ async function submit(event) {
   const said = JSON.stringify(body);
   if (parcel.said !== said) parcel = { key: newKey(), said };
   const [button, line] = [part('submit', root), part('form-state', root)];
-  const plan = await act({ button, line, request: () => call('POST', '/v1/rotations', { body, key: parcel.key }), at: form });
+  const plan = await act(root, { button, line, request: () => call('POST', '/v1/rotations', { body, key: parcel.key }), at: form });
   if (!plan) return;
   parcel = { key: '', said: '' };
-  const simulated = await act({ button, line, request: () => call('POST', address(plan, 'simulate'), { body: {} }) });
+  const simulated = await act(root, { button, line, request: () => call('POST', address(plan, 'simulate'), { body: {} }) });
   draw(simulated || plan, Boolean(simulated));
   await refresh();
 }

@@ -1,36 +1,25 @@
 /** A group or an echelon that asks for one, by the signed link of a message: join or not; when called, one tap says that one comes. */
 import { call } from './api.js';
 import { moment } from './format.js';
+import { signedLink } from './links.js';
 import { el, fill, focusHeading, hook, part, text } from './page.js';
 import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
 
-const KEPT = 'standby-link';
 const root = hook('standby');
 const id = new URLSearchParams(location.search).get('id') || '';
-let link = '';
+const link = signedLink('standby-link', id, () => load());
 let mine = null;
-
-/** The signature leaves the address at once; it stays in this tab. */
-function takeLink() {
-  const found = /[#&]k=([\w-]+)/.exec(location.hash);
-  if (found) {
-    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
-  link = kept.id === id ? kept.key : '';
-}
 
 const address = (action) => '/v1/memberships/' + encodeURIComponent(id) + (action ? '/' + action : '');
 
 async function load() {
-  if (!id || !link) {
+  if (!id || !link.key) {
     broken();
     return;
   }
   try {
-    mine = await call('GET', address(), { link });
+    mine = await call('GET', address(), { link: link.key });
   } catch (problem) {
     if (problem.status === 401 || problem.status === 404) broken();
     else trouble(root, problem, load);
@@ -64,7 +53,7 @@ function draw() {
 async function answer(name) {
   const line = part('failed', root);
   line.hidden = true;
-  const request = name === 'coming' ? () => call('POST', address('coming'), { link, body: {} }) : () => call('POST', address('answer'), { link, body: { yes: name === 'yes' } });
+  const request = name === 'coming' ? () => call('POST', address('coming'), { link: link.key, body: {} }) : () => call('POST', address('answer'), { link: link.key, body: { yes: name === 'yes' } });
   try {
     mine = await send(part(name, root), part('state', root), request);
     draw();
@@ -77,6 +66,5 @@ async function answer(name) {
   }
 }
 
-takeLink();
 ['coming', 'yes', 'no'].forEach((name) => part(name, root).addEventListener('click', () => answer(name)));
 load();

@@ -1,6 +1,7 @@
 /** One task: place, time, what to bring; accept, decline, leave. Opened by the signed link of a text message or by a session. */
 import { call, poll } from './api.js';
 import { ask } from './ask.js';
+import { signedLink } from './links.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { presence } from './presence.js';
 import { send } from './sending.js';
@@ -9,34 +10,18 @@ import { swapping } from './swapping.js';
 import { awaits, fullDay, hours, stateTag, term, tick } from './tasks.js';
 import { trouble, turn } from './trouble.js';
 
-const KEPT = 'task-link';
 const REASONS = ['busy', 'far', 'unwell', 'other'];
 const GONE = ['DECLINED', 'EXPIRED', 'RELEASED', 'WITHDRAWN_EARLY', 'WITHDRAWN_LATE'];
 const LATE_MS = 12 * 3600 * 1000;
 const root = hook('task');
 const id = new URLSearchParams(location.search).get('id') || '';
-let link = '';
+const link = signedLink('task-link', id, () => load());
 let task = null;
 let polling = null;
 const showSwap = swapping(part('swap', root), () => refresh().catch(() => {}));
 
-/** The signature leaves the address at once; it stays in this tab until the task is no longer this person's. */
-function takeLink() {
-  const found = /[#&]k=([\w-]+)/.exec(location.hash);
-  if (found) {
-    sessionStorage.setItem(KEPT, JSON.stringify({ id, key: found[1] }));
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) || '{}');
-  link = kept.id === id ? kept.key : '';
-}
-
-function dropLink() {
-  sessionStorage.removeItem(KEPT);
-}
-
 const address = (action) => '/v1/assignments/' + encodeURIComponent(id) + (action ? '/' + action : '');
-const options = (more) => Object.assign(link ? { link } : {}, more);
+const options = (more) => Object.assign(link.key ? { link: link.key } : {}, more);
 
 async function load() {
   if (!id) {
@@ -54,9 +39,9 @@ async function load() {
 }
 
 function refused(problem) {
-  if (link && problem.status === 401) {
-    dropLink();
-    link = '';
+  if (link.key && problem.status === 401) {
+    link.forget();
+    link.key = '';
     if (signedIn()) load();
     else nothing('broken');
   } else if (problem.status === 404) nothing('missing');
@@ -65,7 +50,7 @@ function refused(problem) {
 
 /** There is no task to show: why, and what else can be done. */
 function nothing(why) {
-  dropLink();
+  link.forget();
   turn(root, 'trouble');
   fill(part('trouble-why', root), text(why + '.title'));
   fill(part('trouble-when', root), text(why + '.text'));
@@ -108,7 +93,7 @@ function draw() {
   fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');
   showSwap(task, options);
   onSite.show(task);
-  if (GONE.indexOf(task.state) >= 0) dropLink();
+  if (GONE.indexOf(task.state) >= 0) link.forget();
 }
 
 const onSite = presence(root, { id, address, options, moved: () => refresh().catch(() => {}) });
@@ -163,14 +148,8 @@ async function answer(action) {
 }
 
 function start() {
-  takeLink();
   ['accept', 'decline', 'withdraw'].forEach((action) => part(action, root).addEventListener('click', () => answer(action)));
   part('by-session', root).addEventListener('click', () => goSignIn(false));
-  window.addEventListener('hashchange', () => {
-    if (!/k=/.test(location.hash)) return;
-    takeLink();
-    load();
-  });
   tick(root, () => refresh().catch(() => {}));
   load();
 }
