@@ -137,7 +137,7 @@ def _tell(order: Order, one: LiveLine, chosen: Sequence[Candidate], before: dict
         if callups.tell([(row, ending.letter(row, "callup", one, now)) for row in batch]):
             told += len(batch)
     if unverified := sum(not fit.verified for fit in chosen):
-        regions.count_unverified_asked(duty_day(now).isoformat(), unverified)
+        regions.count_unverified_asked("orders", duty_day(now).isoformat(), unverified)
     count("CalledUp", told)
     return told
 

@@ -1,10 +1,10 @@
-"""A plan written down: each day a need whose lines are the tours, its people on them and told; what was cut short is finished by the next try.
+"""A plan written down: each day a need whose lines are the tours, its people on them and told; what was cut short is finished by the clock.
 
 Every id follows from the plan, so a step that was done is met and not done again. A day's lines come into matching's care last: until
 then nobody takes the seats of the planned people, afterwards it fills what they left open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,8 +18,8 @@ from muster.domain.needs import Line, Need
 from muster.domain.posts import Post
 from muster.domain.rotation.model import Tour
 from muster.domain.rotations import Rotation, answer_by, claim
-from muster.domain.times import stamp
-from muster.tables import assignments, needs, people, people_keys, rotations, seats
+from muster.domain.times import duty_day, stamp
+from muster.tables import areas, assignments, needs, people, people_keys, pool, regions, rotations, seats
 from muster.tables.codes import first_free
 
 
@@ -59,13 +59,16 @@ def _write_day(rotation: Rotation, post: Post, day: int, tours: Sequence[Tour], 
     if need.state != "PUBLISHED" or any(line.live for line in need.lines):
         return
     cells = {person: cell for tour in tours for person in rotation.roster.get(tour.id, ()) if (cell := people.cell(person))}
+    unverified = {id for id, entry in pool.find((cell, person) for person, cell in cells.items()).items() if not entry.verified}
+    spent = sum(regions.unverified_told(duty_day(now).isoformat()).values()) >= areas.emergency().verification_budget
+    asked = cells.keys() - unverified if spent else cells.keys()
     for line, tour in zip(need.lines, tours, strict=True):
         standing = {one.person for one in assignments.of_need(need.id, line=line.number)}
         _claim(line, [
             claim(rotation, tour, person, need=need.id, line=line.number, cell=cells[person], district=district_of(rotation.area), now=now)
-            for person in rotation.roster.get(tour.id, ()) if person in cells and person not in standing
+            for person in rotation.roster.get(tour.id, ()) if person in asked and person not in standing
         ])  # fmt: skip
-        _tell(need, line, now)
+        _tell(need, line, unverified, now)
     live = replace(rules.published(need), version=need.version + 1)
     needs.move(need, live, event(stamp(now), need.state, live.state, "rotation", rotation.code))
 
@@ -100,7 +103,12 @@ def _claim(line: Line, claims: list[Assignment]) -> None:
             claims = claims[seats.BATCH :]
 
 
-def _tell(need: Need, line: Line, now: datetime) -> None:
+def _tell(need: Need, line: Line, unverified: Collection[str], now: datetime) -> None:
+    """Offers the line's proposals; unverified people count against the day's budget, as matching's do."""
     proposals = [one for one in assignments.of_need(need.id, line=line.number) if one.state == "PROPOSED"]
     for batch in seats.batches(proposals):
-        seats.tell([(one, answer_by(one.start, now), about(one, "offer", now, role=line.role, area=need.area)) for one in batch], now)
+        told = [(one, answer_by(one.start, now), about(one, "offer", now, role=line.role, area=need.area)) for one in batch]
+        while told and (gone := seats.tell(told, now)):
+            told = [one for one in told if one[0].person not in gone]
+        if more := sum(one.person in unverified for one, _, _ in told):
+            regions.count_unverified_asked("rotation", duty_day(now).isoformat(), more)

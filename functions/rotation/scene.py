@@ -10,7 +10,7 @@ from muster.domain.assignments import HOLDING, SERVED, Assignment, Seat
 from muster.domain.people import ROLES, mask
 from muster.domain.posts import Post
 from muster.domain.rotation.model import Person, Plan, Tour
-from muster.domain.rotations import PLACE, Rotation, away, held, tours_of
+from muster.domain.rotations import PLACE, Rotation, away, brings, held, tours_of
 from muster.domain.zones import Zoning
 from muster.tables import areas, assignments, duties, groups, needs, people, pool, zones
 from muster.tables.pool import Entry
@@ -40,11 +40,13 @@ def read(rotation: Rotation, post: Post, now: datetime, *, apart_from: frozenset
             enters = _may_enter(entry, post, zoning, start, end)
             chosen.append(
                 Person(
-                    entry.person, zones=frozenset({PLACE}) if enters else frozenset(), away=away(rotation, entry.slots, weekends_only=entry.weekends_only),
+                    entry.person, zones=frozenset({PLACE}) if enters else frozenset(), brings=brings(entry.roles, confirmed=entry.verified),
+                    away=away(rotation, entry.slots, weekends_only=entry.weekends_only),
                     held=_held(rotation, entry.person, zoning, apart_from), group=group if rotation.mode == "groups" else "",
                 )
             )  # fmt: skip
-    tours = tours_of(rotation, post, sealed=kind == "sealed" or post.duties.zone == "sealed")
+    asks = {id: found.mix.asks for id in rotation.groups if (found := groups.get(id))}
+    tours = tours_of(rotation, post, sealed=kind == "sealed" or post.duties.zone == "sealed", asks=asks)
     return Scene(Plan(rotation.days, tours, tuple(chosen), groups=rotation.groups if rotation.mode == "groups" else ()), dict(left_out))
 
 

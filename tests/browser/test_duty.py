@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import at_a_desk, say_yes, sign_up
+from tests.browser.walks import at_a_desk, joining_link, say_yes, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HOME = "140105001001"
@@ -25,15 +25,6 @@ def _plan(page: Page, title: str) -> None:
     for field, people in (("minimum", 1), ("target", 2), ("maximum", 4)):
         page.locator(f"#{field}").fill(str(people))
     page.locator("#hours").fill("06:00–14:00，14:00-22:00 22:00-06:00")
-
-
-def _link(product: Product, phone: str, word: str) -> str:
-    for _ in range(60):
-        for one in product.messages(phone):
-            if "/me/standby/" in one["link"] and word in one["text"]:
-                return one["link"]
-        product.pause()
-    raise AssertionError("no message came")
 
 
 def _shot(page: Page, name: str) -> None:
@@ -71,7 +62,7 @@ def test_a_post_is_stood_up_at_a_desk_and_its_echelon_called_from_a_phone(opened
     accessible(page)
     _shot(page, "groups-en")
 
-    volunteer.goto(_link(product, phone, "邀请您加入"))
+    volunteer.goto(joining_link(product, phone, "邀请您加入"))
     volunteer.locator("[data-part=yes]").click()
     expect(volunteer.locator("[data-part=panel].done")).to_be_visible()
     accessible(volunteer)
@@ -88,7 +79,7 @@ def test_a_post_is_stood_up_at_a_desk_and_its_echelon_called_from_a_phone(opened
     say_yes(page)
     expect(board.locator(".ranks .missing")).to_be_visible()
 
-    volunteer.goto(_link(product, phone, "现在叫您的梯队"))
+    volunteer.goto(joining_link(product, phone, "现在叫您的梯队"))
     volunteer.reload()
     volunteer.locator("[data-part=coming]").click()
     expect(volunteer.locator("[data-part=coming]")).to_be_hidden()

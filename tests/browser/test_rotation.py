@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.product import Product
-from tests.browser.walks import at_a_desk, say_yes, sign_up
+from tests.browser.walks import at_a_desk, joining_link, say_yes, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HOME = "140105001001"
 TITLE = "北门轮值岗"
+GROUP = "北门轮值组"
 
 
 def _established(page: Page) -> None:
@@ -27,6 +28,29 @@ def _established(page: Page) -> None:
     page.locator("[data-part=submit]").click()
     page.locator("[data-part=list] > li", has_text=TITLE).locator("button").first.click()
     expect(page.locator("[data-part=said]")).to_contain_text("established")
+
+
+def _in_a_group(page: Page, volunteer: Page, product: Product, phone: str) -> None:
+    """A group is formed at the desk, and the volunteer says yes to it by link."""
+    page.goto(f"{product.url}/en/c/groups/")
+    page.locator("#name").fill(GROUP)
+    page.locator("[data-part=submit]").click()
+    page.locator("#phone").fill(phone)
+    page.locator("[data-part=add-send]").click()
+    expect(page.locator("[data-part=members]")).to_contain_text("****")
+    volunteer.goto(joining_link(product, phone, "邀请您加入"))
+    volunteer.locator("[data-part=yes]").click()
+    expect(volunteer.locator("[data-part=panel].done")).to_be_visible()
+
+
+def _planned_by_group(page: Page, mode: str) -> None:
+    """A plan of four days with the one group, its people one by one or as a whole."""
+    page.locator("#mode").select_option(mode)
+    page.locator("[data-part=groups] label", has_text=GROUP).click()
+    page.locator("#days").fill("4")
+    page.locator("[data-part=submit]").click()
+    expect(page.locator(".grid tbody tr")).to_have_count(1)
+    expect(page.locator(".grid .night").first).to_contain_text("night")
 
 
 def _until_somebody(page: Page, product: Product) -> None:
@@ -48,7 +72,8 @@ def _shot(page: Page, name: str) -> None:
 
 def test_a_plan_is_simulated_at_a_desk_and_published_from_a_phone(opened: Opened, product: Product, accessible: Callable[[Page], None]) -> None:
     volunteer = opened("/zh/volunteer/", size="phone")
-    sign_up(volunteer, product.new_phone())
+    phone = product.new_phone()
+    sign_up(volunteer, phone)
     volunteer.locator("[data-part=submit]").click()
     volunteer.locator("[data-part=confirm]").click()
     expect(volunteer.locator("[data-part=done]")).to_be_visible()
@@ -74,9 +99,18 @@ def test_a_plan_is_simulated_at_a_desk_and_published_from_a_phone(opened: Opened
     accessible(page)
     _shot(page, "en")
 
+    address = page.url
+    _in_a_group(page, volunteer, product, phone)
+    for mode in ("members", "groups"):
+        page.goto(address)
+        expect(page.locator("#post option:checked")).to_contain_text(TITLE)
+        _planned_by_group(page, mode)
+    accessible(page)
+    _shot(page, "groups-en")
+
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{product.url}/zh/c/rotation/")
-    plan = page.locator("[data-part=list] > li", has_text=TITLE)
+    plan = page.locator("[data-part=list] > li", has_text=TITLE).first
     plan.locator("button").click()
     expect(page.locator(".grid")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

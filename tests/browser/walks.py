@@ -104,3 +104,13 @@ def offers(product: Product, need: str, *, more_than: int = 1) -> list[dict[str,
             return found
         product.pause()
     raise AssertionError(f"{len(found)} offers for the need")
+
+
+def joining_link(product: Product, phone: str, word: str) -> str:
+    """The link of the message that asks somebody into a group or an echelon, or calls them, told by a word of it."""
+    for _ in range(60):
+        for one in product.messages(phone):
+            if "/me/standby/" in one["link"] and word in one["text"]:
+                return one["link"]
+        product.pause()
+    raise AssertionError("no message came")

@@ -1,18 +1,21 @@
 """Rotation plans over HTTP: drafted, simulated beside round-robin, published as needs with people asked, superseded."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from infra.generated import phone
 from muster import vault
 from muster.domain.times import duty_day
 from muster.tables import needs, seats
 from tests import actors
 from tests.api import Answer, call, send
+from tests.functions.test_posts import _link as link_of
 from tests.functions.test_posts import established
-from tests.streams import Streams, reconcile
+from tests.streams import Streams, deliver, reconcile
 
 ALL_DAY = ["day", "evening", "night"]
 
@@ -72,7 +75,9 @@ def test_a_plan_is_simulated_published_answered_as_any_offer_and_superseded_with
     assert act(other, "publish").body["state"] == "PUBLISHED"
 
 
-def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobody_twice(monkeypatch: pytest.MonkeyPatch, tables: Any) -> None:
+def test_publishing_that_was_cut_short_is_finished_by_the_clock_or_the_next_try_and_asks_nobody_twice(
+    monkeypatch: pytest.MonkeyPatch, tables: Any, clock: Callable[..., None]
+) -> None:
     crowd(8)
     plan = drafted()
     act(plan, "simulate")
@@ -89,12 +94,51 @@ def test_publishing_that_was_cut_short_is_finished_by_the_next_try_and_asks_nobo
         assert send("POST", f"/v1/rotations/{plan['id']}/publish", {}, token=actors.station()).status == 500
     half = call("GET", f"/v1/rotations/{plan['id']}", token=actors.station()).body
     assert (half["state"], half["whole"], "publish" in half["can"]) == ("PUBLISHED", False, True)
+    assert deliver("RotationClockFunction", {})["finished"] == 0  # whoever publishes may still be at it
+    clock(minutes=3)
+    assert [deliver("RotationClockFunction", {})["finished"] for _ in range(2)] == [1, 0]
     whole = act(plan, "publish").body
     assert (whole["whole"], asked(whole)) == (True, ["OFFERED"] * 9)
     assert act(plan, "publish").status == 200
     offers = [row for row in tables.scan(TableName="muster-local-messages")["Items"] if row["template"]["S"] == "offer"]
     assert len(offers) == 9
     assert len(tables.scan(TableName="muster-local-assignments")["Items"]) == 9
+    with monkeypatch.context() as cut:
+        cut.setattr("rotation.publishing.needs.move", lambda *moved: 1 / 0)
+        assert send("POST", f"/v1/rotations/{plan['id']}/supersede", {"reason": "改班"}, token=actors.station()).status == 500
+    clock(minutes=6)
+    assert [deliver("RotationClockFunction", {})["finished"] for _ in range(2)] == [1, 0]
+    assert {needs.headers([id])[id].state for id in {tour["need"] for tour in whole["tours"]}} == {"CANCELLED"}
+
+
+def test_a_groups_mix_holds_on_each_of_its_tours() -> None:
+    actors.sign_up(1, roles=["checkpoint", "visit"], slots=ALL_DAY)
+    actors.crowd(4, 2, roles=["checkpoint"], slots=ALL_DAY)
+    reconcile()
+    group = call("POST", "/v1/groups", {"area": actors.HOME, "name": "一组", "mix": {"roles": {"visit": 1}}}, token=actors.station()).body["id"]
+    for number in range(1, 6):
+        asked = call("POST", f"/v1/groups/{group}/members", {"phone": phone(number)}, token=actors.station()).body
+    for one in asked["members"]:
+        to, signature = link_of("group", group, one["mark"])
+        assert call("POST", f"{to}/answer", {"yes": True}, link=signature).status == 200
+    post = established(minimum=1, target=2)
+    for mode in ("members", "groups"):
+        shown = act(drafted(post=post, mode=mode, groups=[group]), "simulate").body
+        manned = [tour for tour in shown["tours"] if tour["people"]]
+        assert (len(manned), sum(len(tour["people"]) for tour in manned), shown["breaches"]) == (3, 6, [])
+        assert len(set.intersection(*({one["mark"] for one in tour["people"]} for tour in manned))) == 1  # the one who visits is on all of them
+    assert {tour["cause"] for tour in shown["tours"] if not tour["people"]} <= {"mix", "turn"}
+
+
+def test_beyond_the_days_budget_for_phones_nobody_confirmed_only_the_confirmed_are_asked(streams: Streams) -> None:
+    crowd(8)
+    actors.settings(verification_budget=3)
+    one = drafted()
+    act(one, "simulate")
+    states = asked(act(one, "publish").body)
+    assert (states.count("OFFERED"), states.count("")) == (3, 6)
+    streams.drain()
+    assert sum("/me/task/" in said["link"] for said in streams.messages()) == 3
 
 
 def test_a_plan_whose_people_were_taken_meanwhile_is_simulated_again_before_it_is_published() -> None:

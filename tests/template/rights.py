@@ -52,8 +52,12 @@ ALLOWED = {
         send ScheduleFailures; wrap unwrap QueueKey""",
     "RotationRole": """
         get put update delete query RotationsTable; get PostsTable GroupsTable; batch query put update NeedsTable AssignmentsTable; query put DutiesTable;
-        batch query update PoolTable; batch PeopleTable; batch put PeopleKeysTable; query ZonesTable GrantsTable; batch query AreasTable; put MessagesTable;
-        bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        batch query update PoolTable; batch PeopleTable; batch put PeopleKeysTable; query ZonesTable GrantsTable; batch query AreasTable;
+        scan update RegionsTable; put MessagesTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+    "RotationClockRole": """
+        get update query RotationsTable; get PostsTable; batch AreasTable; batch query put update NeedsTable; query put update AssignmentsTable; put DutiesTable MessagesTable;
+        batch update PoolTable; batch PeopleTable; batch put PeopleKeysTable; scan update RegionsTable; send ScheduleFailures;
+        wrap unwrap DataKey QueueKey; open IndexSecret""",
     "GivingRole": """
         get put update PledgesTable; batch put update PeopleKeysTable; get scan CampaignsTable; get query PartnersTable; query WishesTable;
         get batch query put StockTable; query ReceiptsTable; batch put SessionsTable; batch query AreasTable; wrap unwrap DataKey; open IndexSecret""",

@@ -8,7 +8,7 @@ from tests.template.loading import Json, Template, target
 from tests.template.rights import WRITES, rights_of
 
 LARGEST_BATCH = 200
-EVERY_MINUTE = {"ClocksFunction", "ReconcilerFunction", "DispatchRoundsFunction", "PostsWatchFunction"}
+EVERY_MINUTE = {"ClocksFunction", "ReconcilerFunction", "DispatchRoundsFunction", "PostsWatchFunction", "RotationClockFunction"}
 
 
 def _mappings(template: Template) -> dict[str, Json]:

@@ -39,6 +39,11 @@ class Mix:
     roles: Mapping[Role, int] = field(default_factory=dict)
     confirmed: int = 0
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What somebody on every tour of the group must bring, of whatever the group must hold: the words of `brings`."""
+        return (*(role for role, least in self.roles.items() if least), *(["confirmed"] if self.confirmed else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -8,11 +8,11 @@ from typing import Any, Literal
 from muster.domain.assignments import Assignment, Seat
 from muster.domain.history import event
 from muster.domain.needs import FURTHEST
-from muster.domain.people import SLOTS
+from muster.domain.people import ROLES, SLOTS
 from muster.domain.posts import Post, windows
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.rotation.model import DAY, Person, Tour
-from muster.domain.rotation.patterns import Pattern, Span, tours
+from muster.domain.rotation.patterns import Pattern, Span, tours, turn
 from muster.domain.times import SHANGHAI, duty_day, stamp
 
 State = Literal["DRAFT", "SIMULATED", "PUBLISHED", "SUPERSEDED"]
@@ -88,13 +88,20 @@ def check(rotation: Rotation, now: datetime) -> None:
         raise Refused("rotation_groups_twice", "groups")
 
 
-def tours_of(rotation: Rotation, post: Post, *, sealed: bool) -> tuple[Tour, ...]:
-    """The tours of a post's hours under the plan's pattern."""
+def tours_of(rotation: Rotation, post: Post, *, sealed: bool, asks: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Tour, ...]:
+    """The tours of a post's hours under the plan's pattern; `asks` is what each group must have on its tours, everybody's where people come one by one."""
     spans = [(rotation.minute(one.start), rotation.minute(one.end)) for one in windows(post.duties.hours, rotation.first)]
     made = tours(
         post.id, rotation.pattern, days=rotation.days, minimum=post.duties.minimum, target=post.duties.target, hours=spans, zone=PLACE, sealed=sealed
     )
-    return tuple(sorted(made, key=lambda tour: (tour.start, tour.id)))
+    made.sort(key=lambda tour: (tour.start, tour.id))
+    names = list(dict.fromkeys(tour.name for tour in made))
+    return tuple(replace(tour, mix=_mix(rotation, tour, names, asks or {})) for tour in made)
+
+
+def brings(roles: int, *, confirmed: bool) -> frozenset[str]:
+    """What somebody brings to a tour: the roles of their mask, and a phone confirmed as their own."""
+    return frozenset([*(role for at, role in enumerate(ROLES) if roles >> at & 1), *(["confirmed"] if confirmed else ())])
 
 
 def away(rotation: Rotation, slots: int, *, weekends_only: bool) -> tuple[Span, ...]:
@@ -173,6 +180,14 @@ def answer_by(start: datetime, now: datetime) -> datetime:
 def days(rotation: Rotation) -> list[str]:
     """Its duty days as ISO dates."""
     return [(rotation.first + timedelta(days=day)).isoformat() for day in range(rotation.days)]
+
+
+def _mix(rotation: Rotation, tour: Tour, names: Sequence[str], asks: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    here = [
+        group for at, group in enumerate(rotation.groups)
+        if rotation.mode == "members" or turn(at, tour.day, names=names, groups=len(rotation.groups)) == tour.name
+    ]  # fmt: skip
+    return tuple(sorted({word for group in here for word in asks.get(group, ())}))
 
 
 def _require(rotation: Rotation, action: Action) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
@@ -28,7 +29,8 @@ class Turn:
         return self.solved > at + SEEN_SECONDS
 
 
-_ORDERS = "orders"  # where dispatch orders count
+Asker = Literal["orders", "rotation"]  # who tells people apart from any district's lease, and under which name they are counted
+
 
 class RegionRow(Table):
     class Meta:
@@ -108,10 +110,17 @@ def unverified_told(day: str) -> dict[str, int]:
     return {row.district: int(row.unverified or 0) for row in RegionRow.scan(RegionRow.day == day)}
 
 
-def count_unverified_asked(day: str, more: int) -> None:
-    """Counts those whom dispatch orders told, apart from any district; the minute, one at a time, is the only writer."""
-    was = unverified_told(day).get(_ORDERS, 0)
-    count_unverified(_ORDERS, day, was=was, now=was + more)
+def count_unverified_asked(by: Asker, day: str, more: int) -> None:
+    """Counts those whom dispatch orders or rotation plans told, apart from any district; tried anew when another writer came first."""
+    while True:
+        was = unverified_told(day).get(by, 0)
+        try:
+            count_unverified(by, day, was=was, now=was + more)
+        except UpdateError as error:
+            if not failed_condition(error):
+                raise
+        else:
+            return
 
 
 def count_unverified(district: str, day: str, *, was: int, now: int) -> None:

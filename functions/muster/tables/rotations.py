@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError, UpdateError
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from muster.domain.areas import district_of, prefix
+from muster.domain.history import read
 from muster.domain.refusals import Conflict
 from muster.domain.rotation.model import Tour
 from muster.domain.rotations import Rotation, days
 from muster.domain.times import moment, stamp
 from muster.tables import codes
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
+
+_UNFINISHED = "yes"
 
 
 class ByPlace(GlobalSecondaryIndex["RotationRow"]):  # type: ignore[no-untyped-call]
@@ -29,8 +32,22 @@ class ByPlace(GlobalSecondaryIndex["RotationRow"]):  # type: ignore[no-untyped-c
     place = UnicodeAttribute(range_key=True)
 
 
+class Unfinished(GlobalSecondaryIndex["RotationRow"]):  # type: ignore[no-untyped-call]
+    """Plans that are being published or called off, by when that began; sparse."""
+
+    class Meta:
+        index_name = "unfinished"
+        projection = KeysOnlyProjection()
+
+    unfinished = UnicodeAttribute(hash_key=True)
+    since = UnicodeAttribute(range_key=True)
+
+
 class RotationRow(Table):
-    """`place` is area#first day#id; a guard has the id `code#…` or `day#post#date` and nothing but the plan it guards."""
+    """`place` is area#first day#id; `unfinished` stands while days are still to be written or called off, `since` when that began.
+
+    A guard has the id `code#…` or `day#post#date` and nothing but the plan it guards.
+    """
 
     class Meta:
         table_name = name("rotations")
@@ -59,8 +76,11 @@ class RotationRow(Table):
     digest = UnicodeAttribute(default="")
     history: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, default=list)  # type: ignore[arg-type]
     guards = UnicodeAttribute(null=True)
+    unfinished = UnicodeAttribute(null=True)
+    since = UnicodeAttribute(null=True)
 
     by_place = ByPlace()
+    by_unfinished = Unfinished()
 
 
 def add(rotation: Rotation) -> Rotation | None:
@@ -95,7 +115,10 @@ def move(was: Rotation, now: Rotation) -> None:
             if now.state == "SUPERSEDED":
                 for guard in guards:
                     write.delete(guard, condition=RotationRow.id.does_not_exist() | (RotationRow.guards == was.id))
-            write.save(_row(now), condition=RotationRow.version == was.version)
+            row = _row(now)
+            if now.state in ("PUBLISHED", "SUPERSEDED"):
+                row.unfinished, row.since = _UNFINISHED, read(now.history[-1])["at"]
+            write.save(row, condition=RotationRow.version == was.version)
     except TransactWriteError as error:
         other_plan = now.state == "PUBLISHED" and any(at < len(guards) for at in failed_items(error))
         raise Conflict("rotation_overlaps" if other_plan else "changed_meanwhile") from error
@@ -103,15 +126,25 @@ def move(was: Rotation, now: Rotation) -> None:
 
 def note_written(rotation: Rotation, days: int) -> bool:
     """Notes how many of a published plan's days stand as needs; answers False when it was superseded meanwhile."""
+    whole = [RotationRow.unfinished.remove()] if days >= rotation.days else []
     try:
-        RotationRow(rotation.id).update(
-            actions=[RotationRow.written.set(days)], condition=RotationRow.state == "PUBLISHED"
-        )
+        RotationRow(rotation.id).update(actions=[RotationRow.written.set(days), *whole], condition=RotationRow.state == "PUBLISHED")
     except UpdateError as error:
         if not failed_condition(error):
             raise
         return False
     return True
+
+
+def note_called_off(id: str) -> None:
+    """Notes that nothing of a superseded plan is left to be called off."""
+    RotationRow(id).update(actions=[RotationRow.unfinished.remove()], condition=RotationRow.state == "SUPERSEDED")
+
+
+def unfinished(until: datetime, *, limit: int) -> list[Rotation]:
+    """Plans whose publishing or calling off began by then and has not ended, longest first."""
+    found = RotationRow.by_unfinished.query(_UNFINISHED, RotationRow.since <= stamp(until), limit=limit)
+    return [plan for row in found if (plan := get(row.id))]
 
 
 def _row(rotation: Rotation) -> RotationRow:

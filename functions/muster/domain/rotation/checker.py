@@ -42,9 +42,9 @@ def breaches(plan: Plan, roster: Roster) -> list[Breach]:
     return found + [Breach("nights", who, "") for apart, who in _night_shares(plan, roster) if apart > plan.limits.nights_apart]
 
 
-def nights_apart(plan: Plan, roster: Roster) -> int:
-    """The most nights anyone has above a peer: one who may enter the same posts by night; a night a peer was away for counts as theirs."""
-    return max((apart for apart, _ in _night_shares(plan, roster)), default=0)
+def nights_apart(plan: Plan, roster: Roster, *, excused: bool = True) -> int:
+    """The most nights anyone has above a peer: one who may enter the same posts by night; where excused, a night a peer was away for counts as theirs."""
+    return max((apart for apart, _ in _night_shares(plan, roster, excused=excused)), default=0)
 
 
 def _of_tour(tour: Tour, on: tuple[str, ...], known: dict[str, Person]) -> list[Breach]:
@@ -104,7 +104,7 @@ def _days(plan: Plan, person: Person, everything: list[Tour]) -> list[Breach]:
     return found
 
 
-def _night_shares(plan: Plan, roster: Roster) -> list[tuple[int, str]]:
+def _night_shares(plan: Plan, roster: Roster, *, excused: bool = True) -> list[tuple[int, str]]:
     """For everyone who shares nights, how far the one with the most lies above the one with the fewest, and who has the most."""
     nights = [tour for tour in plan.tours if _is_night(tour)]
     sharing: dict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
@@ -112,7 +112,7 @@ def _night_shares(plan: Plan, roster: Roster) -> list[tuple[int, str]]:
         theirs = [tour for tour in nights if tour.zone == "" or tour.zone in person.zones]
         there = {tour.day for tour in theirs if all(back <= tour.start or tour.end <= gone for gone, back in person.away)}
         taken = sum(person.id in roster.get(tour.id, ()) for tour in nights)
-        missed = len({tour.day for tour in theirs} - there)
+        missed = len({tour.day for tour in theirs} - there) if excused else 0
         sharing[tuple(sorted({tour.post for tour in theirs}))].append((taken, missed, person.id))
     found = []
     for posts, people in sharing.items():

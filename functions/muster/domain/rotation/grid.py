@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from muster.domain.rotation.model import DAY, Limits, Person, Plan, Tour
+from muster.domain.rotation.patterns import turn
 
 _FAR = 3  # tours whose duty days lie further apart than this never touch each other's rest
 Shape = tuple[int, int, bool]  # start and end since the midnight of its duty day, and whether it is sealed
@@ -30,14 +31,14 @@ class Grid:
         return sum(1 << at for at, tour in enumerate(self.plan.tours) if any(between(self.plan.limits, held, tour) for held in person.held))
 
     def _turns(self, person: Person) -> int:
-        """The tours of the person's group: each day the next of the pattern, then as many days off as there are more groups than tours."""
+        """The tours of the person's group, where whole groups move through the pattern."""
         plan = self.plan
         if not plan.groups:
             return -1
         names = list(dict.fromkeys(tour.name for tour in plan.tours))
-        at, period = plan.groups.index(person.group), max(len(plan.groups), len(names))
-        mine = {day: names[turn] for day in range(plan.days) if (turn := (day + at) % period) < len(names)}
-        return sum(1 << number for number, tour in enumerate(plan.tours) if mine.get(tour.day) == tour.name)
+        at = plan.groups.index(person.group)
+        mine = [turn(at, day, names=names, groups=len(plan.groups)) for day in range(plan.days)]
+        return sum(1 << number for number, tour in enumerate(plan.tours) if mine[tour.day] == tour.name)
 
     def _peers(self) -> list[list[str]]:
         """People who may enter the same posts by night: between them nights are shared."""

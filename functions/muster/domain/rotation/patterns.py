@@ -1,6 +1,6 @@
 """Patterns of a duty day, and the tours they make of a post's hours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 from muster.domain.rotation.model import DAY, Tour
@@ -46,6 +46,12 @@ def tours(
         for day in range(days)
         for name, (start, end) in shapes
     ]
+
+
+def turn(at: int, day: int, *, names: Sequence[str], groups: int) -> str:
+    """The tour of the day that the at-th of so many groups is on: each day the next of the pattern, empty on its days off."""
+    number = (day + at) % max(groups, len(names))
+    return names[number] if number < len(names) else ""
 
 
 def _joined(hours: Iterable[Span]) -> list[Span]:
