@@ -21,6 +21,11 @@ make_keys(KEYS, b"tests")
 os.environ.update(environment("https://muster.test", KEYS, _STORE.endpoint))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one worker must do alone begins first, so that no worker is left waiting for it."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(scope="session")
 def _started() -> Iterator[Store]:
     from infra import areas
@@ -89,7 +94,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
     return move
 
 
-@pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def bare() -> dict[str, str]:
     """The environment as it was before the tests set theirs, for whole runs started beside them."""
     return {**GIVEN, "PYTHONPATH": os.environ["PYTHONPATH"]}

@@ -1,16 +1,17 @@
 """The streams of a test: real records of the store, read as the template's mappings say, handed to the real functions with their rights."""
 
 import json
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from infra.local import store
 from infra.local.environment import context_of
 from infra.local.inbox import Inbox
 from infra.local.letters import DeadLetters
 from infra.local.pump import Handler, Pump, Reader
 from infra.local.template import StreamMapping, local
+from infra.local.wire import Wire
 from muster.tables.base import connection
 from tests.template.held import held_to_its_rights
 
@@ -65,26 +66,31 @@ def reconcile(**event: Any) -> dict[str, int]:
 
 
 _newest: dict[tuple[str, str], str] = {}
+_wire = cache(Wire)
 
 
 def newest(endpoint: str, table: str) -> str:
     """The sequence number of a table's last stream record."""
-    streams, tables = store.client("dynamodbstreams", endpoint), store.client("dynamodb", endpoint)
-    arn = tables.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    arn = _stream(endpoint, table)
     at = _newest.get((endpoint, table), "")
-    while records := _records(streams, arn, at):
+    while records := _records(_wire(endpoint), arn, at):
         at = records[-1]["dynamodb"]["SequenceNumber"]
     _newest[endpoint, table] = at
     return at
 
 
-def _records(streams: Any, arn: str, after: str) -> list[dict[str, Any]]:
-    shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+@cache
+def _stream(endpoint: str, table: str) -> str:
+    return str(_wire(endpoint).ask("DynamoDB_20120810.DescribeTable", TableName=table)["Table"]["LatestStreamArn"])
+
+
+def _records(wire: Wire, arn: str, after: str) -> list[dict[str, Any]]:
+    shards = wire.ask("DynamoDBStreams_20120810.DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"]
     if not shards:
         return []
     where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": after} if after else {"ShardIteratorType": "TRIM_HORIZON"}
-    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shards[0]["ShardId"], **where)["ShardIterator"]
-    return list(streams.get_records(ShardIterator=start, Limit=1000)["Records"])
+    start = wire.ask("DynamoDBStreams_20120810.GetShardIterator", StreamArn=arn, ShardId=shards[0]["ShardId"], **where)["ShardIterator"]
+    return list(wire.ask("DynamoDBStreams_20120810.GetRecords", ShardIterator=start, Limit=1000)["Records"])
 
 
 def images(batches: list[tuple[str, list[dict[str, Any]]]]) -> str:

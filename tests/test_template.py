@@ -10,6 +10,8 @@ from tests.template.held import NotAllowed, Right, asked, granted, held_to_its_r
 from tests.template.loading import Template, load, translate
 from tests.template.mutants import MUTANTS
 
+pytestmark = pytest.mark.xdist_group("template")  # translated once, for all that look at it
+
 
 @pytest.fixture(scope="module")
 def template() -> Template:

@@ -57,6 +57,7 @@ BY_LINK = {
     *(Address(method, "/v1/assignments/{id}/swap") for method in ("GET", "POST", "DELETE")),
     Address("POST", "/v1/me/availability"),  # one person, for some weeks
 }
+pytestmark = pytest.mark.xdist_group("template")  # translated once, for all that look at it
 TEMPLATE = load()
 FUNCTIONS = TEMPLATE.written("AWS::Serverless::Function")
 HTTP = sorted(set(of_template(TEMPLATE).values()))
@@ -97,13 +98,10 @@ def test_what_is_public_exists(template: Template) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_function_starts_with_what_the_template_gives_it(name: str) -> None:
-    assert started(name)["handler"]
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_no_function_starts_with_what_it_may_never_need(name: str) -> None:
-    assert HEAVY & {module.partition(".")[0] for module in started(name)["modules"]} == set()
+def test_every_function_starts_with_what_the_template_gives_it_and_nothing_it_may_never_need(name: str) -> None:
+    found = started(name)
+    assert found["handler"]
+    assert HEAVY & {module.partition(".")[0] for module in found["modules"]} == set()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -151,3 +149,7 @@ def test_no_module_is_two_subjects() -> None:
 def test_every_schedule_has_a_name_of_its_own() -> None:
     names = [one.name for one in local().schedules]
     assert len(names) == len(set(names))  # the local clock knows them by it
+
+
+def test_what_belongs_to_one_worker_is_given_to_one(request: pytest.FixtureRequest) -> None:
+    assert not hasattr(request.config, "workerinput") or request.node.nodeid.endswith("@template")

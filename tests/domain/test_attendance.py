@@ -99,10 +99,20 @@ def test_nobody_calls_the_roll_for_themselves() -> None:
 
 def test_the_grade_is_that_of_the_weaker_evidence() -> None:
     both, rolled = served(), scan(scan(ServiceRecord(SHIFT), "in", 0), "out", 240, how="roll_call")
+    typed = scan(scan(ServiceRecord(SHIFT), "in", 0), "out", 240, how="site_code", by="person")
     forgotten = attendance.forget(scan(ServiceRecord(SHIFT), "in", 0), at(361))
     declared = crediting.declare(scan(ServiceRecord(SHIFT), "in", 0), minutes=200, words="", now=at(250))
     added = crediting.add(ServiceRecord(SHIFT), minutes=200, document="签到表", reason="没有网络", by="desk", now=at(250))
-    assert [one.grade for one in (both, rolled, forgotten, declared, added)] == ["A", "B", "C", "C", "D"]
+    assert [one.grade for one in (both, rolled, typed, forgotten, declared, added)] == ["A", "B", "B", "C", "C", "D"]
+    assert [one.vests for one in (both, rolled, typed, forgotten)] == [True, True, False, False]
+
+
+def test_hours_by_the_sites_code_wait_for_the_sites_word() -> None:
+    typed = scan(scan(ServiceRecord(SHIFT), "in", 0, how="site_code", by="person"), "out", 240, how="site_code", by="person")
+    assert attendance.next_act(typed) is None
+    with pytest.raises(Conflict, match="nothing_to_confirm"):
+        crediting.vest(typed, at(240 + 48 * 60 + 1))
+    assert crediting.confirm(typed, standby=False, by="desk", now=at(250)).credited() == {"B": 240}
 
 
 def test_hours_that_nobody_questioned_count_two_days_later_if_two_people_or_codes_saw_them() -> None:

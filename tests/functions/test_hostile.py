@@ -16,6 +16,7 @@ from muster.http import Route, routes
 from muster.links import invitation_signature, membership_signature
 from tests import actors
 from tests.api import PROBLEM, Answer, call, event, invoke
+from tests.clearing import rows
 
 HTTP = {route.function: local().functions[route.function].handler.rpartition(".")[0] for route in local().routes}
 TYPED: list[tuple[str, Route]] = [(name, one) for name, module in HTTP.items() for one in routes(import_module(module).app)]
@@ -27,7 +28,7 @@ UNFIT = {
     "line separator": "王\u2028明", "soft hyphen": "王\u00ad明", "tag": "王\U000e0041",
 }  # fmt: skip
 FIT = ["㐀", "𠮷", "𠮷野", "阿依古丽·买买提", "O’Brien", "Ñandú", "เจ้า", "हिन्दी", "王", "é", "م\u200cن", "x" * 30]
-_OWN = {"AreasTable", "PeopleKeysTable"}  # the areas stay, and whoever asks may have used up a page of keys
+_OWN = frozenset({"AreasTable", "PeopleKeysTable"})  # the areas stay, and whoever asks may have used up a page of keys
 INJECTED = ("role", "state", "verified", "id", "version", "roles_granted", "filled", "author", "__proto__", "hours")
 
 
@@ -90,10 +91,6 @@ def _is_a_problem(answer: Answer) -> bool:
     return answer.headers["content-type"] == PROBLEM and answer.body.keys() >= {"type", "title", "status", "detail", "errors"} and answer.body["status"] == answer.status
 
 
-def _rows(tables: Any) -> int:
-    return sum(tables.scan(TableName=table.name, Select="COUNT")["Count"] for table in local().tables if table.logical not in _OWN)
-
-
 def _label(one: Any) -> str:
     return f"{one.method} {one.path}" if isinstance(one, Route) else str(one)
 
@@ -101,12 +98,12 @@ def _label(one: Any) -> str:
 @pytest.mark.parametrize(("function", "route"), WITH_BODY, ids=_label)
 def test_no_hostile_body_is_taken_or_breaks_a_route(function: str, route: Route, tables: Any) -> None:
     actors.operator()
-    before = _rows(tables)
+    before = rows(tables, but=_OWN)
     for what, body, kind in _share(function, route):
         answer = _send(function, route, body, kind)
         assert 400 <= answer.status < 500, (what, answer)
         assert _is_a_problem(answer), what
-    assert _rows(tables) == before
+    assert rows(tables, but=_OWN) == before
 
 
 @pytest.mark.parametrize(("function", "route"), WITH_BODY, ids=_label)
@@ -156,7 +153,7 @@ def test_text_with_code_points_that_deceive_or_break_is_refused(kind: str, field
     route = next(one for name, one in WITH_BODY if one.path == "/v1/volunteers")
     answer = _send("RegistrationFunction", route, json.dumps(actors.volunteer(1, **{field: UNFIT[kind]})), JSON)
     assert (answer.status, answer.errors) == (422, {field: "unfit_text"})
-    assert _rows(tables) == 0
+    assert rows(tables, but=_OWN) == 0
 
 
 @pytest.mark.parametrize("name", FIT)
@@ -175,7 +172,7 @@ def test_no_hostile_form_is_taken(body: str, tables: Any) -> None:
     answer = _send("RegistrationFunction", route, body, "application/x-www-form-urlencoded")
     assert 400 <= answer.status < 500
     assert answer.headers["content-type"].startswith("text/html")
-    assert _rows(tables) == 0
+    assert rows(tables, but=_OWN) == 0
 
 
 @pytest.mark.parametrize("packed", ["%%%", "e30", "A===", "é", "e30=\n"])

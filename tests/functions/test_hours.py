@@ -202,7 +202,7 @@ def test_who_is_checked_in_neither_leaves_the_task_nor_the_reserve_before_they_c
     assert call("DELETE", "/v1/me", token=actors.token(1)).status == 204
 
 
-@pytest.mark.parametrize(("off", "grade"), [(0, "A"), (24, "C")])
+@pytest.mark.parametrize(("off", "grade"), [(0, "B"), (24, "C")])
 def test_a_phone_whose_clock_is_a_day_off_moves_no_hours(site: Site, off: float, grade: str) -> None:
     [seat] = site.seats
     site.at(250)
@@ -278,7 +278,7 @@ def test_who_forgets_to_check_out_is_checked_out_by_the_clock_until_the_phone_sa
     assert (row["state"], row["minutes"], row["grade"], row["marks"]) == ("CHECKED_OUT", 240, "C", ["auto_out"])
     assert site.kept(seat, "out", 200).status == 200
     row = site.row(seat)
-    assert (row["state"], row["minutes"], row["grade"]) == ("CHECKED_OUT", 200, "A")
+    assert (row["state"], row["minutes"], row["grade"]) == ("CHECKED_OUT", 200, "B")
 
 
 def test_hours_added_by_staff_need_two_people_and_a_document(site: Site) -> None:

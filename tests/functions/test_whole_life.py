@@ -87,6 +87,6 @@ def test_any_order_of_events_keeps_what_must_always_hold(clean: None, tables: An
     machine = type("Life", (WholeLife,), {"tables": tables, "empty": staticmethod(lambda: empty(tables))})
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     sizes = settings(
-        max_examples=10, stateful_step_count=16, phases=[Phase.generate], deadline=None, suppress_health_check=checks, derandomize=True
+        max_examples=6, stateful_step_count=16, phases=[Phase.generate], deadline=None, suppress_health_check=checks, derandomize=True
     )
     run_state_machine_as_test(machine, settings=sizes)

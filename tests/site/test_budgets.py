@@ -14,7 +14,7 @@ KB = 1024
 # KB in all, KB of script, files.
 PUBLIC, MINE, STAFF, BOARD = (30, 12, 12), (40, 18, 12), (50, 25, 15), (60, 30, 15)
 LEAST_STABLE = 0.05
-SIZES = [(320, 640), (360, 640), (412, 823), (700, 900), (1280, 900)]
+SIZES = [(320, 640), (412, 823), (1280, 900)]
 SHAPES = ["zh/volunteer/", "en/volunteer/", "zh/fleet/", "en/fleet/", "zh/donate/", "en/donate/", "zh/me/login/", "zh/me/", "zh/c/", "zh/c/need/?id=n1", "zh/ops/"]
 WATCH = """
     window.shifted = 0;
