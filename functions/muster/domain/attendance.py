@@ -6,7 +6,7 @@ from typing import Literal
 
 from muster.domain.presence import AFTER, GRACE, SYNC, Shown, may_begin, step_of
 from muster.domain.refusals import Conflict
-from muster.domain.service_records import AUTO, VESTING, How, ServiceRecord, is_another, is_forgotten, moved
+from muster.domain.service_records import AUTO, How, ServiceRecord, is_another, is_forgotten, moved
 
 Act = Literal["CHECK_OUT", "VERIFY"]
 
@@ -51,7 +51,7 @@ def next_act(one: ServiceRecord) -> tuple[Act, datetime] | None:
     """What the clock does when nobody else has, and when."""
     if one.state == "CHECKED_IN":
         return "CHECK_OUT", one.shift.end + AFTER
-    return ("VERIFY", one.shift.end + SYNC) if one.state == "CHECKED_OUT" and one.grade in VESTING else None
+    return ("VERIFY", one.shift.end + SYNC) if one.vests else None
 
 
 def keep_nonce(one: ServiceRecord, nonce: str) -> ServiceRecord:

@@ -7,7 +7,6 @@ from muster.domain.presence import SYNC
 from muster.domain.refusals import Conflict, Refused
 from muster.domain.service_records import (
     DISPUTABLE,
-    VESTING,
     Entry,
     Grade,
     ServiceRecord,
@@ -55,8 +54,8 @@ def confirm(one: ServiceRecord, *, standby: bool, by: str, now: datetime) -> Ser
 
 
 def vest(one: ServiceRecord, now: datetime) -> ServiceRecord:
-    """Hours with two codes or a roll called count by themselves once nothing can come late any more; raises Conflict (nothing_to_confirm, not_over)."""
-    if one.state != "CHECKED_OUT" or one.grade not in VESTING:
+    """Hours with the person's own codes or a roll called count by themselves once nothing can come late any more; raises Conflict (nothing_to_confirm, not_over)."""
+    if not one.vests:
         raise Conflict("nothing_to_confirm")
     if now <= one.shift.end + SYNC:
         raise Conflict("not_over")

@@ -84,12 +84,17 @@ class ServiceRecord:
 
     @property
     def grade(self) -> Grade:
-        """A by codes both ways, B where a second person called the roll, C where it is only the person's word or a clock that cannot be trusted."""
+        """A by the person's own code both ways, B where a second person called the roll or the site's code was typed in, C by a mere word or a doubtful clock."""
         if self.state == "ADDED":
             return "D"
         if {"declared", "clock_off", AUTO} & set(self.marks):
             return "C"
-        return "B" if "roll_call" in self.how else "A"
+        return "B" if {"roll_call", "site_code"} & set(self.how) else "A"
+
+    @property
+    def vests(self) -> bool:
+        """Whether the hours may count by themselves: a site's code can be read to somebody who is not there, so those wait for the site's word (T17)."""
+        return self.state == "CHECKED_OUT" and self.grade in VESTING and "site_code" not in self.how
 
     def credited(self, *, standby: bool = False) -> dict[Grade, int]:
         """Minutes by grade after every correction."""
