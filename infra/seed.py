@@ -8,7 +8,7 @@ from typing import Any
 from infra.areas import read
 from infra.bootstrap import appoint
 from infra.generated import fleet, needs, phone, volunteers
-from infra.seeding import asked, gifts, rosters, stood
+from infra.seeding import asked, gifts, rosters, served, stood
 from muster import vault
 from muster.domain import needs as rules
 from muster.domain.areas import Area, street_of, within
@@ -37,6 +37,10 @@ _STAFF: tuple[tuple[Role, str, str], ...] = (
 _STAFF_PHONES = 99_990_001
 _DONOR_PHONES = 99_980_001
 _CAPTAIN_PHONES = 99_970_001
+_SERVED_PHONES = 99_960_001
+_KNOWN = {
+    "area": HOME, "roles": ["delivery", "queue"], "slots": ["day", "evening"], "weekends_only": False, "keep": True, "notice": "2026-11",
+}  # fmt: skip
 
 
 def staff() -> list[dict[str, str]]:
@@ -47,6 +51,11 @@ def staff() -> list[dict[str, str]]:
     ]
 
 
+def known_volunteers() -> list[dict[str, str]]:
+    """Volunteers who can sign in after a fresh start, and see hours, a certificate and a shift that runs."""
+    return [{"name": name, "phone": phone(_SERVED_PHONES + number)} for number, name in enumerate(served.PEOPLE)]
+
+
 def load(progress: Callable[[str], None]) -> None:
     """Writes staff, volunteers and needs, half of them waiting for review."""
     now = datetime.now(UTC)
@@ -55,7 +64,6 @@ def load(progress: Callable[[str], None]) -> None:
     progress(f"staff: {len(_STAFF)}")
     places = [area for area in read() if area.level == "community" and street_of(area.code)[:8] == HOME[:8]]
     reserve = [_sign_up(body, now) for body in volunteers(VOLUNTEERS, communities=places, seed=SEED)]
-    joined = [_sign_up(body, now) for body in volunteers(VOLUNTEERS, communities=places, seed=SEED)]
     progress(f"volunteers: {VOLUNTEERS}")
     for number, body in enumerate(fleet(DRIVERS, communities=places, seed=SEED, first=VOLUNTEERS)):
         _join_fleet(_sign_up({**body, "roles": ["driver"]}, now), body, now, cleared=number % 3 > 0)
@@ -67,8 +75,10 @@ def load(progress: Callable[[str], None]) -> None:
     progress(f"posts, groups and echelons: {stood.load(now, HOME, lead, near)}")
     progress(f"receivers of goods: {asked.load(now, lambda number: phone(_CAPTAIN_PHONES + number))}")
     ids = {one["role"]: vault.person_id(parse(one["phone"])) for one in staff()}
-    cadres = [one for one in joined if one.offer.area == HOME][: rosters.CADRES]
+    cadres = [one for one in reserve if one.offer.area == HOME][: rosters.CADRES]
     progress(f"organisations: {rosters.load(now, area=HOME[:6] + '000000', liaison=ids['ORG_ADMIN'], operator=ids['CITY_OPERATOR'], cadres=cadres)}")
+    known = [_sign_up({**_KNOWN, "name": name, "phone": one["phone"]}, now) for name, one in zip(served.PEOPLE, known_volunteers(), strict=True)]
+    progress(f"shifts: {served.load(now, lead=ids['STATION_LEAD'], other=ids['INSTITUTE_LEAD'], volunteers=known, contact=staff()[3]['phone'])}")
     progress(f"pledges of goods: {gifts.load(now, lambda number: phone(_DONOR_PHONES + number))}")
 
 

@@ -48,10 +48,10 @@ class Renew(Form):
 
 
 class NeedsQuery(Form):
-    """Which needs to list."""
+    """Which needs to list: of a state, those with seats open, or those that are over or run (and may be asked for again)."""
 
     area: PlaceCode | None = None
-    state: Literal[Shown, "OPEN"] | None = None
+    state: Literal[Shown, "OPEN", "ENDING"] | None = None
     cursor: Cursor | None = None
 
 

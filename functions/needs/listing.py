@@ -21,7 +21,7 @@ def page(call: Call[Staff], query: NeedsQuery) -> Needs:
     for index in range(start, len(sites)):
         while len(found) < PAGE:
             needs_read, after = needs.within(sites[index], district_of(sites[index]), after=after)
-            found += [row for row in (_row(need, call) for need in needs_read) if query.state in (None, row.state) or _is_open(query, row)]
+            found += [row for row in (_row(need, call) for need in needs_read) if query.state in (None, row.state) or _is_asked(query, row)]
             if after is None:
                 break
         if after is not None:
@@ -31,7 +31,9 @@ def page(call: Call[Staff], query: NeedsQuery) -> Needs:
     return Needs(needs=found)
 
 
-def _is_open(query: NeedsQuery, row: NeedRow) -> bool:
+def _is_asked(query: NeedsQuery, row: NeedRow) -> bool:
+    if query.state == "ENDING":
+        return row.state in ("IN_SERVICE", "COMPLETED", "EXPIRED")
     return query.state == "OPEN" and row.open > 0 and row.state in ("MATCHING", "PARTLY_FILLED")
 
 

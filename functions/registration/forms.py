@@ -173,6 +173,7 @@ class Me(View):
     paused: bool
     paused_until: str
     confirmed: str
+    asked: str
     verified: bool
     standing: Standing
     together: Together | None

@@ -68,7 +68,7 @@ def shown(person: Person, call: Call[str]) -> Me:
         state=person.state, roles=list(offer.roles), slots=list(offer.slots), weekends_only=offer.weekends_only, note=offer.note,
         keep=offer.keep, language=offer.language, paused=person.state == "PAUSED", verified=person.verified,
         paused_until=person.paused_until.isoformat() if person.paused_until else "",
-        confirmed=person.confirmed.isoformat() if person.confirmed else "",
+        confirmed=person.confirmed.isoformat() if person.confirmed else "", asked=person.asked.isoformat() if person.asked and person.unanswered else "",
         standing=Standing(state=state, text=say(f"standing_{state}", call.language)),
         together=together.mine(person, call.now),
     )  # fmt: skip

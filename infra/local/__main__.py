@@ -34,9 +34,9 @@ def run(port: int, *, fresh: bool, browser: bool) -> None:
             (STATE / "loaded").touch()
         muster.serve()
         addresses = {"site": f"{muster.url}/zh/", "console": f"{muster.url}/zh/c/", "inbox": f"{muster.url}/dev/inbox"}
-        _note({**addresses, "staff": seed.staff(), "pid": os.getpid()})
+        _note({**addresses, "staff": seed.staff(), "volunteers": seed.known_volunteers(), "pid": os.getpid()})
         try:
-            _announce(addresses, seed.staff(), time.monotonic() - begun)
+            _announce(addresses, seed.staff(), seed.known_volunteers(), time.monotonic() - begun)
             if browser:
                 webbrowser.open(addresses["site"])
             muster.watch()
@@ -72,13 +72,15 @@ def _note(about: dict[str, object]) -> None:
     staged.replace(STATE / "run.json")
 
 
-def _announce(addresses: dict[str, str], staff: list[dict[str, str]], seconds: float) -> None:
+def _announce(addresses: dict[str, str], staff: list[dict[str, str]], volunteers: list[dict[str, str]], seconds: float) -> None:
     _say(f"Muster is up after {seconds:.1f} s. Open:")
     for name, title in (("site", "公众网站 public site"), ("console", "工作台 staff console"), ("inbox", "短信收件箱 message inbox")):
         print(f"  {title:<26} {addresses[name]}")
     print("Sign in to the console with (the code arrives in the inbox):")
     for one in staff:
         print(f"  {one['phone']}  {one['role']:<15} {one['area_name']}")
+    print("and to /zh/me/ as a volunteer with hours behind them and a shift that runs:")
+    print("  " + "  ".join(f"{one['phone']} {one['name']}" for one in volunteers))
     print("Stop with Ctrl-C.", flush=True)
 
 

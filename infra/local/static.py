@@ -7,6 +7,7 @@ import mimetypes
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -18,6 +19,7 @@ COMMON = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
+_SEEING = tuple((name, value.replace("camera=()", "camera=(self)")) for name, value in COMMON)
 # Named here, since a machine's own list may know other types or none.
 _TYPES = {
     ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
@@ -66,10 +68,11 @@ class Site:
     def _file(self, file: Path, path: str, headers: Mapping[str, str], status: int = 200) -> Answer:
         content, packed, tag = _load(file, file.stat().st_mtime_ns)
         kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        sent = [*COMMON, ("Cache-Control", _freshness(path, status)), ("ETag", tag), ("Vary", "Accept-Encoding")]
+        allowed = policies(self._root) if kind == "text/html" else {}
+        sent = [*(_SEEING if path in allowed.get("camera", ()) else COMMON), ("Cache-Control", _freshness(path, status)), ("ETag", tag), ("Vary", "Accept-Encoding")]
         sent.append(("Content-Type", f"{kind}; charset=utf-8" if kind in _TEXT else kind))
         if kind == "text/html":
-            sent.append(("Content-Security-Policy", policy(self._root)))
+            sent.append(("Content-Security-Policy", allowed["policy"]))
         known = {one.strip().removeprefix("W/") for one in headers.get("if-none-match", "").split(",")}
         if status == 200 and (tag in known or "*" in known):
             return 304, sent, b""
@@ -78,15 +81,16 @@ class Site:
         return status, sent, content
 
 
-def policy(root: Path) -> str:
-    """The Content-Security-Policy that the build wrote down."""
+def policies(root: Path) -> dict[str, Any]:
+    """What the build wrote down: the Content-Security-Policy (`policy`), and the addresses that may use the `camera`."""
     file = root / "csp.json"
-    return _policy(file, file.stat().st_mtime_ns)
+    return _policies(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _policy(file: Path, changed: int) -> str:
-    return str(json.loads(file.read_text(encoding="utf-8"))["policy"])
+def _policies(file: Path, changed: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def _freshness(path: str, status: int) -> str:

@@ -22,6 +22,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' {hashes}; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+# Pages that may read codes with the camera; every other one forbids it.
+CAMERA = ("c/presence",)
 # Served for any address that is missing or when all is down: beside the languages, not inside one.
 AT_ROOT = {"404": "404.html", "maintenance": "maintenance.html"}
 
@@ -93,9 +95,10 @@ class Press:
         return Markup(css)
 
     def policy(self) -> dict[str, Any]:
-        """The Content-Security-Policy that the server must send with every page of this build."""
+        """The Content-Security-Policy that the server must send with every page of this build, and which addresses may use the camera."""
         hashes = sorted(self.hashes)
-        return {"policy": POLICY.format(hashes=" ".join(hashes)), "styles": hashes}
+        camera = [f"/{language}/{address(name)}" for language in LANGUAGES for name in CAMERA]
+        return {"policy": POLICY.format(hashes=" ".join(hashes)), "styles": hashes, "camera": camera}
 
 
 def address(name: str) -> str:

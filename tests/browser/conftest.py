@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,12 +45,14 @@ def opened(browser: Browser, product: Product) -> Iterator[Opened]:
     contexts: list[BrowserContext] = []
     trouble: list[str] = []
 
-    def open_page(path: str, *, size: str, script: bool = True) -> Page:
+    def open_page(path: str, *, size: str, script: bool = True, hours_off: int = 0) -> Page:
         context = browser.new_context(viewport=SIZES[size], java_script_enabled=script, locale="zh-CN", has_touch=size == "phone")  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
         page.on("console", lambda said: trouble.append(f"{page.url}: {said.text}") if "Content Security Policy" in said.text else None)
+        if hours_off:
+            page.clock.install(time=datetime.now(UTC) + timedelta(hours=hours_off))  # a phone whose clock is wrong
         page.goto(product.url + path)
         return page
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel, QRNumber
+from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
 
 from muster.domain.times import SHANGHAI
 from tests.browser.conftest import Opened
@@ -16,35 +16,41 @@ from tests.browser.walks import asked_and_published, at_a_desk, offers, say_yes,
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def _shown(page: Page, which: str) -> str:
-    """The six digits that a page shows, and in its picture what scanners read."""
+def _shown(page: Page, which: str, *, ahead: str = "", behind: str = "") -> str:
+    """The six digits that a page shows; its picture holds what `ahead` of them and `behind` them make, as scanners read it."""
     expect(page.locator(f"[data-part={which}-qr] path")).to_be_visible()
-    digits, path = page.evaluate(
-        "which => [document.querySelector(`[data-part=${which}-code]`).textContent, document.querySelector(`[data-part=${which}-qr] path`).getAttribute('d')]", which
-    )
+    digits, path, whole = page.evaluate(
+        """which => { const picture = document.querySelector(`[data-part=${which}-qr] svg`);
+        return [document.querySelector(`[data-part=${which}-code]`).textContent, picture.querySelector('path').getAttribute('d'), picture.viewBox.baseVal.width] }""", which
+    )  # fmt: skip
     plain = re.sub(r"\D", "", digits)
-    known = QRCode(1, QRErrorCorrectLevel.M)
-    known.addData(QRNumber(plain))
+    said = ahead + plain + behind
+    known = QRCode((int(whole) - 25) // 4, QRErrorCorrectLevel.M)
+    known.addData(QR8bitByte(said))
     known.makeImpl(False, 0)
     dark = {(x + 4, y + 4) for y, row in enumerate(known.modules) for x, module in enumerate(row) if module}
     assert {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", path)} == dark
-    return plain
+    return said
 
 
 def test_a_shift_from_check_in_to_certificate(opened: Opened, product: Product, accessible: Callable[[Page], None]) -> None:
     start = datetime.now(UTC).astimezone(SHANGHAI) + timedelta(minutes=20)
     asker, need = asked_and_published(opened, product, role="delivery", people=1, start=start)
     letter = offers(product, need, more_than=0)[0]
-    person = opened(letter["link"].removeprefix(product.url), size="phone")
+    person = opened(letter["link"].removeprefix(product.url), size="phone", hours_off=24)
     person.locator("[data-part=accept]").click()
-    mine = _shown(person, "presence")
+    id, _, seat = re.findall(r"id=(\w+)(-)([\w-]+)", letter["link"])[0]
+    mine = _shown(person, "presence", ahead=f"{product.url}/zh/c/presence/?id={id}#c=", behind=f"&a={seat}")
     accessible(person)
 
     site = f"/c/presence/?id={need.partition('id=')[2]}"
     asker.goto(f"{product.url}/zh{site}")
     expect(asker.locator("[data-part=people] > li")).to_have_count(1)
     accessible(asker)
-    asker.locator("#digits").fill(mine)
+    asker.goto(mine)  # as the camera of a phone does
+    expect(asker.locator("[data-part=whose]")).to_be_visible()
+    assert "#" not in asker.url
+    accessible(asker)
     asker.locator("[data-part=scan-in]").click()
     expect(asker.locator("[data-part=said]")).to_contain_text("已签到")
     person.reload()
@@ -93,3 +99,16 @@ def test_a_shift_from_check_in_to_certificate(opened: Opened, product: Product, 
     anybody = opened(f"/zh/certificate/?code={code}", size="phone")
     expect(anybody.locator("[data-part=holds]")).to_have_text("证明有效")
     accessible(anybody)
+
+
+def test_the_first_look_shows_hours_a_certificate_and_what_waits_for_a_word(opened: Opened, product: Product, accessible: Callable[[Page], None]) -> None:
+    first, *_, missed = [one["phone"] for one in product.about()["volunteers"]]
+    page = opened("/en/me/hours/", size="desktop", hours_off=-24)
+    sign_in(page, product, first)
+    expect(page.locator("[data-part=certificates] > li")).to_have_count(1)
+    page.goto(f"{product.url}/en/me/")
+    expect(page.locator("[data-part=next-title]")).to_have_text("Your task now")
+    absent = opened("/zh/me/login/", size="phone")
+    sign_in(absent, product, missed)
+    expect(absent.locator("[data-part=settling] .term")).to_contain_text("可以申诉一次")
+    accessible(absent)

@@ -48,3 +48,19 @@ def test_a_need_is_published_undone_and_returned_from_the_queue(opened: Opened, 
     accessible(desk)
     desk.locator("[data-where=below]").click()
     expect(desk.locator("[data-where=below]")).to_have_attribute("aria-pressed", "true")
+
+    desk.goto(f"{product.url}/zh/c/review/")
+    expect(desk.locator(".waits .clock").first).to_contain_text("还剩")
+    accessible(desk)
+
+
+def test_needs_that_ended_are_asked_again_for_tomorrow_and_taken_back(opened: Opened, product: Product, accessible: Callable[[Page], None]) -> None:
+    page = at_a_desk(opened, product, "/zh/c/?state=ENDING", role="STATION_LEAD", area=HOME, size="phone")
+    page.locator("[data-part=renew-all]").click()
+    accessible(page)
+    page.locator("[data-part=renew]").click()
+    expect(page.locator("[data-part=renew-said]")).to_contain_text("重新提出")
+    page.locator("[data-part=renew-undo]").click()
+    expect(page.locator("[data-part=renew-said]")).to_contain_text("已撤回")
+    page.locator("[data-part=menu]").click()
+    accessible(page)

@@ -33,6 +33,11 @@ def test_one_tap_by_the_link_says_yes_pauses_until_a_day_and_comes_back(streams:
     me = call("GET", "/v1/me", token=actors.token(1)).body
     assert (me["paused"], me["paused_until"], me["confirmed"], me["verified"]) == (True, _today(3), _today(), True)
     assert call("POST", QUESTION, {"answer": "yes"}, token=actors.token(1)).body["paused_until"] == ""
+    row = people.PersonRow(actors.person(1))
+    row.update(actions=[people.PersonRow.asked.set(_today()), people.PersonRow.unanswered.set(1)])  # as the week's question leaves it
+    asked = [call("GET", "/v1/me", token=actors.token(1)).body["asked"]]
+    call("POST", QUESTION, {"answer": "yes"}, token=actors.token(1))
+    assert [*asked, call("GET", "/v1/me", token=actors.token(1)).body["asked"]] == [_today(), ""]
     streams.drain()
     assert [one.serves for one in pool.of([actors.STREET])] == [True]
 

@@ -16,7 +16,7 @@ def site(tmp_path: Path) -> Site:
         (root / folder).mkdir(parents=True)
         (root / folder / "index.html").write_text(f"<h1>{folder}</h1>" * 40, encoding="utf-8")
     (root / "assets" / "app.js").write_text("let a = 1;\n" * 100, encoding="ascii")
-    (root / "csp.json").write_text(json.dumps({"policy": "default-src 'self'"}), encoding="ascii")
+    (root / "csp.json").write_text(json.dumps({"policy": "default-src 'self'", "camera": ["/en/"]}), encoding="ascii")
     (tmp_path / "secret").write_text("secret", encoding="ascii")
     return Site(root)
 
@@ -30,6 +30,11 @@ def test_a_folder_is_its_index_page_with_the_policy_of_the_build(site: Site) -> 
     status, headers, content = _get(site, "/zh/volunteer/")
     assert (status, headers["content-type"], headers["content-security-policy"]) == (200, "text/html; charset=utf-8", "default-src 'self'")
     assert content.startswith(b"<h1>zh/volunteer")
+
+
+def test_only_the_pages_that_the_build_names_may_use_the_camera(site: Site) -> None:
+    may = {path: _get(site, path)[1]["permissions-policy"] for path in ("/en/", "/zh/volunteer/")}
+    assert ("camera=(self)" in may["/en/"], "camera=()" in may["/zh/volunteer/"]) == (True, True)
 
 
 @pytest.mark.parametrize(

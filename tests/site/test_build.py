@@ -74,6 +74,8 @@ def test_the_policy_allows_exactly_the_styles_of_the_pages(out: Path) -> None:
     assert used == set(policy["styles"])
     assert all(one in policy["policy"] for one in used)
     assert "unsafe" not in policy["policy"]
+    filming = {f"/{page.relative_to(out).parent.as_posix()}/" for page in pages(out) if "<video" in page.read_text("utf-8")}
+    assert filming == set(policy["camera"]) == {"/zh/c/presence/", "/en/c/presence/"}
 
 
 def test_no_page_holds_script_styles_or_addresses_of_others(out: Path) -> None:

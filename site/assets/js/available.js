@@ -3,6 +3,7 @@ import { call } from './api.js';
 import { ask } from './ask.js';
 import { isoDay } from './format.js';
 import { fill, hook, part, text, turnTo } from './page.js';
+import { present } from './present.js';
 import { send } from './sending.js';
 import { goSignIn, signedIn } from './session.js';
 
@@ -40,8 +41,8 @@ async function answer(name, body) {
 function start() {
   takeLink();
   const until = part('until', root);
-  until.min = isoDay(Date.now() + 86400000);
-  until.max = isoDay(Date.now() + 180 * 86400000);
+  until.min = isoDay(present() + 86400000);
+  until.max = isoDay(present() + 180 * 86400000);
   part('yes', root).addEventListener('click', () => answer('yes', { answer: 'yes' }));
   part('pause', root).addEventListener('click', () => { if (until.checkValidity()) answer('pause', until.value ? { answer: 'pause', until: until.value } : { answer: 'pause' }); else until.focus(); });
   part('leave', root).addEventListener('click', async () => { if (await ask({ title: text('leave.title'), text: text('leave.text'), yes: text('leave.yes') })) answer('leave', { answer: 'leave' }); });

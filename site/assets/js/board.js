@@ -3,6 +3,7 @@ import { call, poll } from './api.js';
 import { enter } from './desk.js';
 import { clock, count, moment, span } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
+import { present } from './present.js';
 import { reasoned } from './reasoned.js';
 import { renew } from './rows.js';
 import { percent, tiles } from './tiles.js';
@@ -32,7 +33,7 @@ async function refresh(quiet) {
     late(problem);
     throw problem;
   }
-  fresh = Date.now();
+  fresh = present();
   part('stale', root).hidden = true;
   turn(root, 'ready');
   draw();

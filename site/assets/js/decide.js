@@ -4,6 +4,7 @@ import { ask } from './ask.js';
 import { show } from './form.js';
 import { isoDay, day, instant } from './format.js';
 import { el, fill, home, part, text } from './page.js';
+import { present } from './present.js';
 import { send } from './sending.js';
 
 const DAY_MS = 86400000;
@@ -86,7 +87,7 @@ function days(select, need) {
   const first = need.lines.map((line) => line.start).sort()[0];
   if (select.getAttribute('data-for') === first) return;
   select.setAttribute('data-for', first);
-  const choices = [1, 2, 3, 4, 5, 6, 7].map((n) => [n, new Date(first).getTime() + n * DAY_MS]).filter((pair) => pair[1] > Date.now());
+  const choices = [1, 2, 3, 4, 5, 6, 7].map((n) => [n, new Date(first).getTime() + n * DAY_MS]).filter((pair) => pair[1] > present());
   fill(select, choices.map(([n, when]) => el('option', { value: n }, text('days', { n, day: day(instant(isoDay(when), '12:00')) }))));
 }
 

@@ -1,5 +1,6 @@
 /** Swaps that wait for the station's word. */
 import { call, poll } from './api.js';
+import { enter } from './desk.js';
 import { span } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
 import { renew } from './rows.js';
@@ -31,6 +32,7 @@ async function decide(one, approve, button) {
 
 async function load() {
   try {
+    await enter();
     draw(await call('GET', '/v1/swaps'));
   } catch (problem) {
     trouble(root, problem, load);

@@ -30,4 +30,6 @@ export function sitesOf(grants) {
   return Object.keys(seen).map((code) => seen[code]);
 }
 
+const menu = part('menu', hook('desk'));
+menu.addEventListener('click', () => menu.setAttribute('aria-expanded', String(menu.getAttribute('aria-expanded') !== 'true')));
 onIdle(() => goSignIn(true));

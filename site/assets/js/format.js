@@ -1,5 +1,6 @@
 /** Dates and numbers as people here read them: the city's time, whatever the phone's zone is. */
 import { lang, text } from './page.js';
+import { present } from './present.js';
 
 const ZONE = 'Asia/Shanghai';
 const LOCALE = lang === 'en' ? 'en-GB' : 'zh-CN';
@@ -15,8 +16,8 @@ export function isoDay(when) {
 /** 今天 / 明天 / 11月25日周三. */
 export function day(when) {
   const date = new Date(when);
-  if (isoDay(date) === isoDay(Date.now())) return text('today');
-  if (isoDay(date) === isoDay(Date.now() + 86400000)) return text('tomorrow');
+  if (isoDay(date) === isoDay(present())) return text('today');
+  if (isoDay(date) === isoDay(present() + 86400000)) return text('tomorrow');
   return dayStyle.format(date);
 }
 
@@ -42,7 +43,7 @@ export function instant(date, time) {
 
 /** 4:05, what is left until a moment; never below 0:00. */
 export function left(until) {
-  const seconds = Math.max(0, Math.round((new Date(until) - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.round((new Date(until) - present()) / 1000));
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const two = (number) => ('0' + number).slice(-2);

@@ -2,6 +2,7 @@
 import { plainDigits } from './form.js';
 import { day, instant, isoDay, moment } from './format.js';
 import { el, fill, text } from './page.js';
+import { present } from './present.js';
 
 const ROLES = ['queue', 'delivery', 'checkpoint', 'visit', 'disinfect', 'info', 'care', 'medical', 'driver'];
 const MOST = 10;
@@ -9,7 +10,7 @@ const DAY_MS = 86400000;
 
 /** A first row: tomorrow morning, nobody yet. */
 export function blank() {
-  return { role: '', people: '', minimum: '', vehicles: '', date: isoDay(Date.now() + DAY_MS), start: '08:00', end: '12:00' };
+  return { role: '', people: '', minimum: '', vehicles: '', date: isoDay(present() + DAY_MS), start: '08:00', end: '12:00' };
 }
 
 /** The window of a row as two instants; an end that is not after the start means the day after. Null while it is incomplete. */
@@ -53,7 +54,7 @@ export function editor(list, addButton, changed) {
 
   function draw(index) {
     const role = el('select', null, el('option', { value: '' }, text('choose')), ROLES.map((one) => el('option', { value: one }, text('roles.' + one))));
-    const date = el('input', { type: 'date', min: isoDay(Date.now()), max: isoDay(Date.now() + 14 * DAY_MS) });
+    const date = el('input', { type: 'date', min: isoDay(present()), max: isoDay(present() + 14 * DAY_MS) });
     const time = () => el('input', { type: 'time', step: '300' });
     return el('fieldset', { class: 'card line' },
       el('legend', { tabindex: '-1' }, text('group', { n: index + 1 })),

@@ -3,12 +3,14 @@ import { call, poll } from './api.js';
 import { showAccesses } from './accesses.js';
 import { leaving } from './leaving.js';
 import { fill, hook, part, text, turnTo } from './page.js';
+import { present } from './present.js';
 import { edit, facts } from './profile.js';
 import { renew } from './rows.js';
 import { send } from './sending.js';
 import { goSignIn, onIdle, signOut } from './session.js';
+import { settling } from './settling.js';
 import { pauseUntil, standing } from './standing.js';
-import { awaits, taskCard, tick } from './tasks.js';
+import { awaits, onSite, taskCard, tick } from './tasks.js';
 import { together } from './together.js';
 import { trouble, turn } from './trouble.js';
 import { readVehicles, showVehicles, unsure } from './vehicles.js';
@@ -40,6 +42,7 @@ async function load() {
   showVehicles(part('vehicles-box', root), vehicles, load);
   showTasks();
   standing(root, me);
+  settling(root);
   if (!stop) stop = poll(refresh, 60);
 }
 
@@ -66,13 +69,13 @@ function showMe() {
 }
 
 function showTasks() {
-  const now = Date.now();
+  const now = present();
   const sooner = (one, other) => new Date(one.start) - new Date(other.start);
   const offers = tasks.filter(awaits).sort((one, other) => new Date(one.respond_by || one.start) - new Date(other.respond_by || other.start));
-  const ahead = tasks.filter((task) => task.state === 'ACCEPTED' && new Date(task.end) > now).sort(sooner);
+  const ahead = tasks.filter((task) => task.state === 'CHECKED_IN' || (task.state === 'ACCEPTED' && new Date(task.end) > now)).sort(sooner);
   const old = tasks.filter((task) => offers.indexOf(task) < 0 && ahead.indexOf(task) < 0).sort((one, other) => sooner(other, one));
   const first = offers[0] || ahead[0];
-  fill(part('next-title', root), text(offers.length ? 'answer_now' : 'next'));
+  fill(part('next-title', root), text(offers.length ? 'answer_now' : onSite(first, now) ? 'running' : 'next'));
   part('next-box', root).hidden = !first;
   part('none', root).hidden = Boolean(first) || vehicles.some(unsure) || me.standing.state === 'staff';
   renew(part('next', root), first ? [first] : [], (task) => task.id, (task) => taskCard(task));

@@ -7,6 +7,7 @@ import { dispatching } from './dispatch.js';
 import { filling } from './filling.js';
 import { clock, moment, span } from './format.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
+import { present } from './present.js';
 import { roster } from './roster.js';
 import { renew } from './rows.js';
 import { isPublished, seatLine, total } from './seats.js';
@@ -49,7 +50,7 @@ async function refresh(quiet) {
 function accept(now) {
   if (JSON.stringify(now) !== JSON.stringify(need)) since = Date.now();
   need = now;
-  fresh = Date.now();
+  fresh = present();
   due = fresh + pace() * 1000 - 1000;
   part('stale', root).hidden = true;
   turn(root, 'ready');

@@ -4,11 +4,13 @@ import { enter, sitesOf } from './desk.js';
 import { fillBar } from './fillbar.js';
 import { clock, count, span } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
+import { present } from './present.js';
+import { renewing } from './renewing.js';
 import { renew } from './rows.js';
 import { chooser } from './sites.js';
 import { trouble, turn } from './trouble.js';
 
-const STATES = ['', 'OPEN', 'SUBMITTED'];
+const STATES = ['', 'OPEN', 'SUBMITTED', 'ENDING'];
 const EVERY_S = 10;
 const root = hook('needs');
 const query = new URLSearchParams(location.search);
@@ -19,6 +21,7 @@ let pages = [];
 let round = 0;
 let fresh = 0;
 let stop = () => {};
+let posts = false;
 
 function address(cursor) {
   const asked = Object.entries({ area, state, cursor: cursor || '' }).filter((pair) => pair[1]);
@@ -40,7 +43,7 @@ async function refresh(asked) {
   }
   if (mine !== area + state) return;
   pages = read.length < pages.length && !deep ? read.concat(pages.slice(1)) : read;
-  fresh = Date.now();
+  fresh = present();
   part('stale', root).hidden = true;
   turn(root, 'ready');
   draw();
@@ -89,6 +92,7 @@ function draw() {
   part('none', root).hidden = shown.length > 0;
   fill(part('none', root), text(state ? 'none.' + state : 'none.all'));
   part('more', root).hidden = !last.cursor;
+  again.choose();
   const missing = shown.reduce((sum, need) => sum + (isLive(need) ? need.open : 0), 0);
   fill(part('total', root), text(!shown.length ? 'as_of' : last.cursor ? 'total_more' : 'total', { n: count(shown.length), missing: count(missing), time: clock(fresh) }));
 }
@@ -104,7 +108,8 @@ function line(need) {
     live || need.state === 'COMPLETED' ? el('div', { class: 'seats' }, fillBar({ wanted: need.wanted, accepted: need.filled }),
       el('p', null, text('filled', { filled: count(need.filled), wanted: count(need.wanted) }), ' ',
         need.open && live ? el('strong', { class: 'missing' }, text('missing', { n: count(need.open) })) : null)) : el('p', { class: 'seats-none hint' }, text('asked', { n: count(need.wanted) })),
-    el('p', { class: 'state' }, el('span', { class: 'tag ' + looks(need) }, text('states.' + need.state))));
+    el('p', { class: 'state' }, el('span', { class: 'tag ' + looks(need) }, text('states.' + need.state))),
+    state === 'ENDING' && posts ? again.box(need) : null);
 }
 
 function looks(need) {
@@ -141,6 +146,7 @@ async function start() {
     trouble(root, problem, start);
     return;
   }
+  posts = desk.rights.indexOf('post') >= 0;
   const own = sitesOf(desk.grants);
   fill(part('sites', root), own.map(([, name, words]) => el('li', null, name, text('dot'), words.join(text('comma')))));
   const box = part('area', root);
@@ -152,6 +158,7 @@ async function start() {
   watch();
 }
 
+const again = renewing(root, { rows, read: () => refresh(true).catch(() => {}) });
 part('more', root).addEventListener('click', more);
 filters();
 start();

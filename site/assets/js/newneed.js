@@ -8,6 +8,7 @@ import { blank, editor } from './lines.js';
 import { newKey } from './net.js';
 import { bodyOf, check, seats } from './needform.js';
 import { el, fill, focusHeading, hook, home, part, text } from './page.js';
+import { present } from './present.js';
 import { send } from './sending.js';
 import { chooser } from './sites.js';
 import { trouble, turn } from './trouble.js';
@@ -61,7 +62,7 @@ function submit(event) {
   event.preventDefault();
   keep();
   const said = values();
-  const found = check(said, Date.now());
+  const found = check(said, present());
   show(form, found);
   if (found.length) return;
   const body = bodyOf(said);
@@ -72,7 +73,7 @@ function submit(event) {
 /** Where and whom is all the question needs; the rest of the form may wait. */
 function ask() {
   const said = values();
-  const found = check(said, Date.now()).filter((one) => /^(area$|lines)/.test(one.field));
+  const found = check(said, present()).filter((one) => /^(area$|lines)/.test(one.field));
   show(form, found);
   if (!found.length) foresee(root, bodyOf(said));
 }

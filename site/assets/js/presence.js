@@ -5,7 +5,9 @@ import { able, codesOf, rotate, spoken } from './codes.js';
 import { plainDigits, show } from './form.js';
 import { clock, left, moment } from './format.js';
 import { el, fill, has, part, text } from './page.js';
+import { present } from './present.js';
 import { qr } from './qr.js';
+import { scanAddress } from './scanned.js';
 import { send } from './sending.js';
 
 const STANDS = ['ACCEPTED', 'CHECKED_IN', 'CHECKED_OUT', 'NO_SHOW', 'COMPLETED'];
@@ -46,12 +48,12 @@ export function presence(root, { id, address, options, moved }) {
 
   /** The heading and one sentence: what stands, and what comes next. */
   function words() {
-    const early = shift.state === 'EXPECTED' && new Date(shift.opens) > Date.now();
+    const early = shift.state === 'EXPECTED' && new Date(shift.opens) > present();
     const name = early ? 'EARLY' : shift.state === 'EXPECTED' && shift.can.indexOf('in') < 0 ? 'NO_SHOW' : shift.state;
     const values = { opens: moment(shift.opens), came: shift.came ? clock(shift.came) : '', left: shift.left ? clock(shift.left) : '', end: clock(shift.end), minutes: shift.minutes };
     fill(part('presence-title', root), text('presence.titles.' + name));
     fill(part('presence-text', root), text('presence.texts.' + name, values));
-    const until = early ? shift.opens : shift.state === 'CHECKED_IN' && new Date(shift.end) > Date.now() ? shift.end : '';
+    const until = early ? shift.opens : shift.state === 'CHECKED_IN' && new Date(shift.end) > present() ? shift.end : '';
     fill(part('presence-clock', root), until ? [text(early ? 'presence.opens_in' : 'presence.ends_in'), ' ', el('span', { class: 'clock', role: 'timer', 'data-until': until }, left(until))] : '');
     fill(part('presence-kept', root), waiting() ? text('presence.kept') : '');
   }
@@ -63,7 +65,7 @@ export function presence(root, { id, address, options, moved }) {
     if (!maker) return;
     stopRotation = rotate(maker, (digits) => {
       fill(part('presence-code', root), spoken(digits));
-      fill(part('presence-qr', root), qr(digits, text('presence.qr')));
+      fill(part('presence-qr', root), qr(scanAddress(id, digits), text('presence.qr')));
     });
   }
 
@@ -73,7 +75,7 @@ export function presence(root, { id, address, options, moved }) {
     const code = plainDigits(form.elements.code.value);
     show(form, /^\d{6}$/.test(code) ? [] : [{ field: 'code', message: text('presence.digits_wrong') }]);
     if (!/^\d{6}$/.test(code)) return;
-    if (move === 'out' && new Date(shift.end) - Date.now() > EARLY_MS && !(await ask({ title: text('presence.early_title'), text: text('presence.early_text', { end: clock(shift.end) }), yes: text('presence.out') }))) return;
+    if (move === 'out' && new Date(shift.end) - present() > EARLY_MS && !(await ask({ title: text('presence.early_title'), text: text('presence.early_text', { end: clock(shift.end) }), yes: text('presence.out') }))) return;
     const body = { move, code };
     try {
       const view = await send(part('presence-send', root), said, () => call('POST', address('presence'), options({ body })).catch((problem) => { throw problem.status === 0 && maker ? Object.assign(problem, { later: false }) : problem; }));

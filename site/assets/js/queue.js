@@ -6,6 +6,7 @@ import { show } from './form.js';
 import { clock, left, moment, span } from './format.js';
 import { helps } from './helps.js';
 import { el, fill, home, hook, part, text } from './page.js';
+import { present } from './present.js';
 import { renew } from './rows.js';
 import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
@@ -38,7 +39,7 @@ async function refresh(quiet) {
     throw problem;
   }
   if (asked !== site) return;
-  fresh = Date.now();
+  fresh = present();
   rows = queue.rows;
   part('stale', root).hidden = true;
   fill(part('total', root), text(queue.total > rows.length ? 'total_more' : 'total', { site: queue.site_name, n: queue.total, time: clock(fresh) }));
@@ -82,12 +83,12 @@ function card(row) {
 function tick() {
   root.querySelectorAll('[data-until]').forEach((line) => {
     const until = line.getAttribute('data-until');
-    const over = new Date(until) <= Date.now();
+    const over = new Date(until) <= present();
     line.className = over ? 'clock late' : 'clock';
     fill(line, over ? text('passing') : text('left', { left: left(until) }));
   });
   const ends = undoing.map((one) => one.undo_until).sort()[0];
-  if (ends && new Date(ends) <= Date.now()) undoing = [];
+  if (ends && new Date(ends) <= present()) undoing = [];
   part('undo', root).hidden = !undoing.length;
   fill(part('undo-left', root), undoing.length ? left(ends) : '');
 }

@@ -2,6 +2,7 @@
 import { call } from './api.js';
 import { clock, moment } from './format.js';
 import { el, fill, home, part, text } from './page.js';
+import { present } from './present.js';
 import { send } from './sending.js';
 
 const ORDER = ['CHECKED_IN', 'ACCEPTED', 'CHECKED_OUT', 'COMPLETED', 'NO_SHOW', 'OFFERED'];
@@ -29,7 +30,7 @@ export function roster(root, id) {
   function draw(people) {
     fill(button, text('roster_again'));
     part('roster-print', root).hidden = people.length === 0;
-    fill(part('roster-time', root), text(people.length ? 'roster_as_of' : 'roster_none', { time: clock(Date.now()) }));
+    fill(part('roster-time', root), text(people.length ? 'roster_as_of' : 'roster_none', { time: clock(present()) }));
     const numbers = people.map((one) => one.line).filter((number, index, all) => all.indexOf(number) === index);
     fill(part('roster-list', root), numbers.map((number) => table(number, people.filter((one) => one.line === number))));
   }

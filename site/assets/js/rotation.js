@@ -7,6 +7,7 @@ import { plainDigits, show } from './form.js';
 import { day, isoDay } from './format.js';
 import { newKey } from './net.js';
 import { el, fill, hook, part, text } from './page.js';
+import { present } from './present.js';
 import { drawn } from './rotagrid.js';
 import { trouble, turn } from './trouble.js';
 
@@ -137,8 +138,8 @@ async function start() {
     const keeps = desk.rights.indexOf('posts') >= 0;
     part('new', root).hidden = !keeps;
     if (keeps) await choices();
-    form.elements.first.min = isoDay(Date.now() + DAY);
-    form.elements.first.value = form.elements.first.value || isoDay(Date.now() + 2 * DAY);
+    form.elements.first.min = isoDay(present() + DAY);
+    form.elements.first.value = form.elements.first.value || isoDay(present() + 2 * DAY);
     faces();
     await refresh();
     turn(root, 'ready');

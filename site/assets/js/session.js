@@ -4,6 +4,7 @@ import { home } from './page.js';
 
 const IDLE_MS = 10 * 60 * 1000;
 const NAME = 'session';
+const BORROW_MS = 400;
 let renewing = null;
 
 function read() {
@@ -46,6 +47,7 @@ export async function access(stale) {
   const kept = read();
   if (!kept) return null;
   if (kept.until - Date.now() > 30000 && kept.access !== stale) return kept.access;
+  if (!kept.refresh) return null; // a borrowed session is not renewed
   renewing = renewing || renew(kept).then((token) => { renewing = null; return token; });
   return renewing;
 }
@@ -59,6 +61,31 @@ async function renew(kept) {
   if (isLater(answer.status)) return kept.until > Date.now() ? kept.access : '';
   forget();
   return null;
+}
+
+const others = window.BroadcastChannel ? new BroadcastChannel(NAME) : null;
+
+/** Lets another tab of this browser that asks have the token of now, never the one that renews it. */
+if (others) {
+  others.addEventListener('message', (event) => {
+    const kept = event.data === 'ask' ? read() : null;
+    if (kept && kept.until > Date.now() && kept.refresh) others.postMessage({ access: kept.access, until: kept.until });
+  });
+}
+
+/** A tab that a phone's camera opened asks its neighbours for their session; without an answer the page signs in as always. */
+export function borrow() {
+  if (!others || signedIn()) return Promise.resolve();
+  return new Promise((done) => {
+    const end = setTimeout(done, BORROW_MS);
+    others.addEventListener('message', (event) => {
+      if (!event.data.access) return;
+      clearTimeout(end);
+      write({ access: event.data.access, refresh: '', until: event.data.until, used: Date.now() });
+      done();
+    });
+    others.postMessage('ask');
+  });
 }
 
 /** Goes to the sign-in page and comes back here afterwards; `ended` when a session was lost. What is after # may be a signature and stays out of addresses. */

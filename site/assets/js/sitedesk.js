@@ -8,7 +8,9 @@ import { scans } from './deskscan.js';
 import { deskRow } from './deskrow.js';
 import { el, fill, hook, part, text } from './page.js';
 import { qr } from './qr.js';
+import { takeScan } from './scanned.js';
 import { send } from './sending.js';
+import { borrow } from './session.js';
 import { trouble, turn } from './trouble.js';
 
 const HERE = ['CHECKED_IN'];
@@ -24,8 +26,10 @@ async function read() {
 
 async function load() {
   try {
+    if (takeScan(id)) await borrow();
     await enter();
     await read();
+    entering.arrived();
   } catch (problem) {
     trouble(root, problem, load);
   }
@@ -104,7 +108,7 @@ function bulk(name, can, question, run) {
   });
 }
 
-const entering = scans(root, { id, path, read, say, whom });
+const entering = scans(root, { id, path, read, say, whom, can: (assignment, move) => site.people.some((one) => one.assignment === assignment && one.can.indexOf(move) >= 0) });
 bulk('confirm-all', 'confirm', 'ask_confirm', (assignments, button) => act(path('hours'), { assignments }, { button, done: (answer) => text('confirmed', { n: answer.done.length }) }));
 ['in', 'out'].forEach((move) => bulk('roll-' + move, move, 'ask_' + move, (assignments, button) => act(path('roll-call'), { move, assignments }, { button, done: (answer) => text('rolled_' + move, { n: answer.done.length }) })));
 load();

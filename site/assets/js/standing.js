@@ -2,8 +2,11 @@
 import { call } from './api.js';
 import { isoDay } from './format.js';
 import { el, fill, home, part, text } from './page.js';
+import { present } from './present.js';
 import { renew } from './rows.js';
 import { fullDay, hours } from './tasks.js';
+
+const FREE = ['waiting', 'sealed', 'resting', 'paused'];
 
 /** Reads and shows my standing; what cannot be read is left out, for the rest of the page does not need it. */
 export async function standing(root, me) {
@@ -11,11 +14,13 @@ export async function standing(root, me) {
   const [found, offered] = await Promise.all([call('GET', '/v1/me/standing', { quiet: true }).catch(() => null), call('GET', '/v1/me/swaps', { quiet: true }).catch(() => null)]);
   box.hidden = !found;
   if (found) {
-    if (me.standing.state === 'waiting') fill(part('standing-text', root), found.text);
+    fill(part('standing-text', root), found.text);
+    part('stand-ask', root).hidden = !me.asked;
     fill(part('stand-next', root), found.next);
-    list('facts', [found.reach_text, found.waiting_text, found.days_text].concat(found.near.map((one) => text('stand.near', { role: text('roles.' + one.role), area: one.area_name, when: fullDay(one.start) + ' ' + hours(one.start, one.end) }))), box);
-    list('why', found.why.map((one) => one.text), box);
-    list('changes', found.changes.map((one) => one.text), box);
+    const free = FREE.indexOf(found.state) >= 0; // whoever has a task does not ask why nobody called
+    list('facts', !free ? [] : [found.reach_text, found.waiting_text, found.days_text].concat(found.near.map((one) => text('stand.near', { role: text('roles.' + one.role), area: one.area_name, when: fullDay(one.start) + ' ' + hours(one.start, one.end) }))), box);
+    list('why', free ? found.why.map((one) => one.text) : [], box);
+    list('changes', free ? found.changes.map((one) => one.text) : [], box);
     fill(part('stand-confirmed', root), me.confirmed ? text('stand.confirmed', { day: me.confirmed }) : '');
   }
   const swaps = offered ? offered.swaps : [];
@@ -35,7 +40,7 @@ function list(name, lines, box) {
 /** Joins the pause until a day; `done` sends it. */
 export function pauseUntil(root, done) {
   const input = part('until-day', root);
-  input.min = isoDay(Date.now() + 86400000);
-  input.max = isoDay(Date.now() + 180 * 86400000);
+  input.min = isoDay(present() + 86400000);
+  input.max = isoDay(present() + 180 * 86400000);
   part('until-go', root).addEventListener('click', () => { if (input.value && input.checkValidity()) done(input.value); else input.focus(); });
 }

@@ -4,6 +4,7 @@ import { ask } from './ask.js';
 import { signedLink } from './links.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { presence } from './presence.js';
+import { present } from './present.js';
 import { send } from './sending.js';
 import { goSignIn, signedIn } from './session.js';
 import { swapping } from './swapping.js';
@@ -68,8 +69,8 @@ async function refresh() {
 
 /** Which of the pictures of a task this one shows. */
 function face() {
-  if (task.state === 'OFFERED') return awaits(task) ? 'OFFERED' : new Date(task.start) > Date.now() ? 'EXPIRED' : 'OVER';
-  if (task.state === 'ACCEPTED' && !task.can.length) return new Date(task.end) > Date.now() ? 'STARTED' : 'OVER';
+  if (task.state === 'OFFERED') return awaits(task) ? 'OFFERED' : new Date(task.start) > present() ? 'EXPIRED' : 'OVER';
+  if (task.state === 'ACCEPTED' && !task.can.length) return new Date(task.end) > present() ? 'STARTED' : 'OVER';
   if (task.state === 'CHECKED_IN') return 'STARTED';
   if (task.state === 'CHECKED_OUT') return 'COMPLETED';
   return task.state === 'NO_SHOW' ? 'OVER' : task.state;
@@ -114,7 +115,7 @@ function spaced(number) {
 /** Asks what has to be asked first: a reason for a no; for a late leave also what else to do. */
 function sure(action) {
   if (action === 'accept') return Promise.resolve({ choice: '' });
-  const late = action === 'withdraw' && new Date(task.start) - Date.now() < LATE_MS;
+  const late = action === 'withdraw' && new Date(task.start) - present() < LATE_MS;
   return ask({ title: text(action + '.title'), text: text(action + (late ? '.late' : '.text')), legend: text('reason'), choices: REASONS.map((reason) => [reason, text('reasons.' + reason)]), yes: text(action + '.yes'), note: text('words') });
 }
 

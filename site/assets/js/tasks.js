@@ -1,8 +1,10 @@
 /** A volunteer's tasks in words: what, when, where, and how long there is to answer. */
 import { day, left, moment, span } from './format.js';
 import { el, home, lang, text } from './page.js';
+import { present } from './present.js';
 
 const LOOKS = { OFFERED: 'act', ACCEPTED: 'good', CHECKED_IN: 'good', CHECKED_OUT: 'good', COMPLETED: 'good' };
+const EARLY_MS = 30 * 60000; // when a site begins to take check-ins
 const longDay = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', month: 'long', day: 'numeric', weekday: 'long' });
 
 /** Whether an offer can still be answered. */
@@ -35,13 +37,20 @@ export function term(task) {
     el('span', { class: 'nowrap' }, text('still'), ' ', el('span', { class: 'clock', role: 'timer', 'data-until': task.respond_by }, left(task.respond_by))));
 }
 
+/** What there is to do on site: 'in' or 'out', '' at other times. */
+export function onSite(task, now) {
+  if (!task) return '';
+  if (task.state === 'CHECKED_IN') return 'out';
+  return task.state === 'ACCEPTED' && new Date(task.start) - EARLY_MS <= now && now < new Date(task.end) ? 'in' : '';
+}
+
 /** Keeps every term of the page ticking; calls `ended` once when one runs out. */
 export function tick(within, ended) {
   setInterval(() => {
     within.querySelectorAll('[data-until]').forEach((node) => {
       const until = node.getAttribute('data-until');
       node.textContent = left(until);
-      if (new Date(until) > Date.now()) return;
+      if (new Date(until) > present()) return;
       node.removeAttribute('data-until');
       ended();
     });
@@ -60,5 +69,6 @@ export function taskCard(task, level) {
       el(level || 'h3', null, el('a', { href: address(task) }, text('roles.' + task.role))), stateTag(task)),
     el('p', { class: 'when' }, fullDay(task.start), ' ', el('span', { class: 'nowrap' }, hours(task.start, task.end))),
     el('p', { class: 'hint' }, task.area_name, text('dot'), task.meeting_point),
+    onSite(task, present()) ? el('p', { class: 'term' }, text('on_site.' + onSite(task, present()))) : null,
     term(task));
 }
