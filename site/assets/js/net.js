@@ -26,7 +26,7 @@ export async function attempt(method, path, options) {
   const timer = setTimeout(() => stop && stop.abort(), TIMEOUT_S * 1000);
   try {
     const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: stop ? stop.signal : undefined, cache: 'no-store', referrerPolicy: 'no-referrer' });
-    if (path.indexOf('/v1/') === 0) learn(answer.headers.get('Date')); // other answers may come from a cache
+    learn(answer.headers.get('Date'));
     const isJson = /json/.test(answer.headers.get('Content-Type') || '');
     const data = isJson && answer.status !== 204 ? await answer.json() : null;
     return { status: answer.status, data, retryAfter: seconds(answer.headers.get('Retry-After')) };
