@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from dispatch import ending
@@ -17,25 +18,18 @@ from muster.domain.times import duty_day
 from muster.domain.waves import Candidate
 from muster.tables import areas, assignments, callups, dispatches, grants, lines, messages, needs, regions, seats
 from muster.tables.lines import LiveLine
-from muster.telemetry import count, logger, metrics
+from muster.telemetry import count, each, logger, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Every minute, district by district."""
-    now, looked = datetime.now(UTC), 0
-    for district in areas.districts():
-        for order in dispatches.watched(district.code):
-            try:
-                _look(order, now)
-            except Conflict:
-                count("DispatchMoved")  # somebody stopped it or answered this moment; the next minute sees what came of it
-            looked += 1
-    return {"looked": looked}
+    watched = (order for district in areas.districts() for order in dispatches.watched(district.code))
+    return {"looked": each(watched, partial(_look, datetime.now(UTC)))}
 
 
-def _look(order: Order, now: datetime) -> None:
+def _look(now: datetime, order: Order) -> int:
     one = lines.find([(order.need, order.line)])[order.need, order.line]
     if not order.running:
         ending.stand_down(order, one, callups.of_line(order.need, order.line), now, ending=True)
@@ -49,6 +43,7 @@ def _look(order: Order, now: datetime) -> None:
         ending.finish(order, rules.move(order, "CLOSED", now=now, actor="dispatch"), one, now)
     elif order.state != "RESERVED" or now >= order.next_at:
         _run(order, one, now)
+    return 1
 
 
 def _run(order: Order, one: LiveLine, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Every minute: what was not dealt with in a site's time goes to its parent, whose leads are told."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from muster import settings
@@ -11,7 +12,7 @@ from muster.domain.needs import Need
 from muster.domain.queues import Trail
 from muster.tables import areas, grants
 from muster.tables import queues as table
-from muster.telemetry import count, logger, metrics
+from muster.telemetry import count, each, logger, metrics
 
 MOST_TOLD = 90  # one transaction takes a hundred items
 
@@ -21,24 +22,26 @@ MOST_TOLD = 90  # one transaction takes a hundred items
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Writes down every turn that is over; run twice, the second run finds nothing, and a run missed is made good by the next."""
     now = datetime.now(UTC)
-    passed = 0
-    given: list[Grant] | None = None
-    for district in areas.districts():
-        standing = table.standing(district.code, now)
-        trails = table.trails(need.id for need in standing)
-        for need in standing:
-            trail = trails[need.id]
-            steps = queues.due_steps(need, trail.steps, open=queues.near(need.lines, now), now=now)
-            if not steps:
-                continue
-            if steps[-1].escalates and given is None:
-                given = list(in_force(grants.below(settings.city()), now))
-            stepped = trail.stepped(steps)
-            told = _told(need, stepped, given or [], now) if steps[-1].escalates else []
-            if table.write(stepped, letters=told):
-                passed += sum(step.escalates for step in steps)
+    given = cache(lambda: list(in_force(grants.below(settings.city()), now)))
+
+    def step(found: tuple[Need, Trail]) -> int:
+        need, trail = found
+        steps = queues.due_steps(need, trail.steps, open=queues.near(need.lines, now), now=now)
+        if not steps:
+            return 0
+        stepped = trail.stepped(steps)
+        told = _told(need, stepped, given(), now) if steps[-1].escalates else []
+        return sum(step.escalates for step in steps) if table.write(stepped, letters=told) else 0
+
+    passed = each(((need, trail) for district in areas.districts() for need, trail in _standing(district.code, now)), step)
     count("Escalated", passed)
     return {"escalated": passed}
+
+
+def _standing(district: str, now: datetime) -> list[tuple[Need, Trail]]:
+    found = table.standing(district, now)
+    trails = table.trails(need.id for need in found)
+    return [(need, trails[need.id]) for need in found]
 
 
 def _told(need: Need, trail: Trail, given: list[Grant], now: datetime) -> list[Message]:

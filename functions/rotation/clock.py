@@ -1,13 +1,13 @@
 """Every minute: plans whose publishing or calling off was cut short are finished."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from muster.domain.history import read
-from muster.domain.refusals import Conflict
 from muster.domain.rotations import Rotation
 from muster.tables import posts, rotations
-from muster.telemetry import count, logger, metrics
+from muster.telemetry import count, each, logger, metrics
 from rotation import publishing
 
 AFTER = timedelta(minutes=2)  # whoever began it has ended by then, as calls end after 29 seconds: nothing is written by two at once
@@ -19,18 +19,15 @@ AT_ONCE = 20
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Finishes what is left; run twice, the second run finds nothing."""
     now = datetime.now(UTC)
-    finished = sum(_finish(plan, now) for plan in rotations.unfinished(now - AFTER, limit=AT_ONCE))
+    finished = each(rotations.unfinished(now - AFTER, limit=AT_ONCE), partial(_finish, now))
     count("RotationsFinished", finished)
     return {"finished": finished}
 
 
-def _finish(plan: Rotation, now: datetime) -> bool:
-    try:
-        if plan.state == "SUPERSEDED":
-            publishing.call_off(plan, now, read(plan.history[-1])["reason"])
-            rotations.note_called_off(plan.id)
-            return True
-        post = posts.get(plan.post)
-        return post is not None and post.state == "ESTABLISHED" and publishing.write(plan, post, now).whole
-    except Conflict:
-        return False  # somebody else wrote this very moment: the next minute looks again
+def _finish(now: datetime, plan: Rotation) -> bool:
+    if plan.state == "SUPERSEDED":
+        publishing.call_off(plan, now, read(plan.history[-1])["reason"])
+        rotations.note_called_off(plan.id)
+        return True
+    post = posts.get(plan.post)
+    return post is not None and post.state == "ESTABLISHED" and publishing.write(plan, post, now).whole
