@@ -114,13 +114,17 @@ def test_standby_is_shown_apart(site: Site) -> None:
     assert (hours["minutes"], hours["standby"]) == ({}, 240)
 
 
-def test_the_sites_code_on_ones_own_phone_is_as_good_as_ones_code_at_the_desk(site: Site) -> None:
+def test_the_sites_code_on_ones_own_phone_counts_once_the_site_says_so(site: Site) -> None:
     [seat] = site.seats
     site.at(-5)
     assert site.enter(seat, "in", site.site_code()).body["state"] == "CHECKED_IN"
     site.at(239)
     assert site.enter(seat, "out", site.site_code()).body["state"] == "CHECKED_OUT"
-    assert (site.row(seat)["grade"], site.row(seat)["minutes"]) == ("A", 239)
+    assert (site.row(seat)["grade"], site.row(seat)["minutes"]) == ("B", 239)
+    site.at(240 + 48 * 60 + 1)
+    assert ticked()["VERIFY"] == 0
+    site.confirm(seat)
+    assert call("GET", "/v1/me/hours", token=actors.token(1)).body["minutes"] == {"B": 239}
 
 
 def test_the_desk_finds_whose_code_it_is_and_says_the_name(clock: Clock) -> None:
