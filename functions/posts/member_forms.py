@@ -151,3 +151,16 @@ class MembershipView(View):
     reason: str
     coming: bool
     can: list[Literal["yes", "no", "coming"]]
+
+
+class OwnMembership(MembershipView):
+    """The same for whoever is signed in, with what opens its page: `id` and the signature `key`."""
+
+    id: str
+    key: str
+
+
+class OwnMemberships(View):
+    """What I was asked into, not yet dissolved."""
+
+    memberships: list[OwnMembership]

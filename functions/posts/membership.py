@@ -1,5 +1,7 @@
 """What a member's signed link opens: join or not, and, when called, one tap to say that one comes."""
 
+from typing import Any
+
 from muster import auth
 from muster.domain import echelons as standby
 from muster.domain import groups as rules
@@ -8,20 +10,33 @@ from muster.domain.groups import Group, Membership
 from muster.domain.refusals import Missing
 from muster.domain.times import stamp
 from muster.http import Call
+from muster.links import membership_signature
 from muster.tables import areas, posts
 from muster.tables import echelons as echelon_table
 from muster.tables import groups as group_table
 from muster.telemetry import count
 from posts import seating
 from posts.api import app
-from posts.member_forms import AnswerForm, Coming, MembershipView
+from posts.member_forms import AnswerForm, Coming, MembershipView, OwnMembership, OwnMemberships
 from posts.standing import reason_words
+
+
+@app.typed("GET", "/v1/me/memberships", auth.PERSON)
+def list_memberships(call: Call[str]) -> OwnMemberships:
+    """The groups and echelons that I was asked into."""
+    standing: list[Group | Echelon] = [*group_table.of_person(call.caller), *echelon_table.of_person(call.caller)]
+    mine = [
+        (one, Membership("group" if isinstance(one, Group) else "echelon", one.id, rules.mark(one.id, call.caller))) for one in standing if one.state != "DISBANDED"
+    ]
+    return OwnMemberships(memberships=[
+        OwnMembership(**_view(call, one, membership).model_dump(), id=membership.id, key=membership_signature(membership)) for one, membership in mine
+    ])  # fmt: skip
 
 
 @app.typed("GET", "/v1/memberships/{id}", auth.MEMBER)
 def show_membership(call: Call[Membership], id: str) -> MembershipView:
     """What I am asked, and whether I am called."""
-    return _view(call, _thing(call.caller))
+    return _view(call, _thing(call.caller), call.caller)
 
 
 @app.typed("POST", "/v1/memberships/{id}/answer", auth.MEMBER)
@@ -32,11 +47,11 @@ def answer(call: Call[Membership], id: str, body: AnswerForm) -> MembershipView:
         group = rules.answer(was, call.caller.mark, yes=body.yes, now=call.now)
         if group:
             group_table.move(was, group)
-        return _view(call, group or was)
+        return _view(call, group or was, call.caller)
     echelon = standby.answer(was, call.caller.mark, yes=body.yes, now=call.now)
     if echelon:
         echelon_table.move(was, echelon)
-    return _view(call, echelon or was)
+    return _view(call, echelon or was, call.caller)
 
 
 @app.typed("POST", "/v1/memberships/{id}/coming", auth.MEMBER)
@@ -50,7 +65,7 @@ def come(call: Call[Membership], id: str, body: Coming) -> MembershipView:
         echelon_table.move(was, now)
         if seating.seat(now, rules.marked(now.id, now.members, call.caller.mark), call.now):
             count("EchelonsSeated")
-    return _view(call, now or was)
+    return _view(call, now or was, call.caller)
 
 
 def _thing(membership: Membership) -> Group | Echelon:
@@ -61,15 +76,15 @@ def _thing(membership: Membership) -> Group | Echelon:
     return found
 
 
-def _view(call: Call[Membership], of: Group | Echelon) -> MembershipView:
-    member = rules.marked(of.id, of.members, call.caller.mark)
+def _view(call: Call[Any], of: Group | Echelon, membership: Membership) -> MembershipView:
+    member = rules.marked(of.id, of.members, membership.mark)
     post = posts.get(of.post) if isinstance(of, Echelon) else None
     called = isinstance(of, Echelon) and of.state == "ACTIVATED" and member.answer == "JOINED"
     coming = isinstance(of, Echelon) and member.person in of.coming
     can = [] if of.state == "DISBANDED" else [*(["coming"] if called and not coming else []), *({"JOINED": ["no"], "DECLINED": ["yes"]}.get(member.answer, ["yes", "no"]))]
     area = areas.get(of.area)
     return MembershipView(
-        kind=call.caller.kind, code=of.code, title=of.name if isinstance(of, Group) else post.duties.title if post else "",
+        kind=membership.kind, code=of.code, title=of.name if isinstance(of, Group) else post.duties.title if post else "",
         area_name=area.name if area else "", place=post.duties.place if post else "", statement=post.duties.statement if post else "",
         within_minutes=of.within_minutes if isinstance(of, Echelon) else 0, answer=member.answer,
         called=stamp(of.called) if isinstance(of, Echelon) and called and of.called else "",

@@ -27,8 +27,13 @@ def load(now: datetime, area: str, by: str, volunteers: Sequence[Person]) -> int
     for post in made:
         posts.add(post)
     for ordinal in (1, 2):
-        echelons.add(_echelon(ordinal, made[0], by, now, volunteers[4 + 2 * ordinal : 6 + 2 * ordinal]))
-    groups.add(_group(area, by, now, volunteers[:5]))
+        echelon = _echelon(ordinal, made[0], by, now, volunteers[4 + 2 * ordinal : 6 + 2 * ordinal])
+        empty = replace(echelon, members=(), version=0)
+        echelons.add(empty)
+        echelons.move(empty, echelon)
+    group = _group(area, by, now, volunteers[:5])
+    groups.add(replace(group, members=(), version=0))
+    groups.move(replace(group, members=(), version=0), group)
     return len(made) + 3
 
 

@@ -114,9 +114,15 @@ def test_a_group_is_formed_of_people_who_said_yes_by_their_own_link(streams: Str
     formed = call("GET", path, token=token).body
     assert (formed["state"], formed["missing"], {one["phone"] for one in formed["members"]}) == ("READY", [], {phone(number) for number in range(1, 5)})
     assert "group GP-" in call("GET", "/v1/me/accesses", token=actors.token(1)).text
+    [mine] = call("GET", "/v1/me/memberships", token=actors.token(1)).body["memberships"]
+    assert (mine["title"], call("GET", f"/v1/memberships/{mine['id']}", link=mine["key"]).body["answer"]) == ("东门一组", "JOINED")
     assert call("POST", f"{path}/begin", {}, token=token).body["state"] == "ON_DUTY"
     assert call("GET", path, token=actors.staff("STATION_LEAD", actors.NEXT_DOOR, 9)).said == (404, "not_found")
+    other = call("GET", "/v1/me/memberships", token=actors.token(2)).body["memberships"][0]
+    assert call("POST", f"{path}/members/{other['id'].rpartition('-')[2]}/remove", {}, token=token).status == 200
+    assert call("GET", "/v1/me/memberships", token=actors.token(2)).body == {"memberships": []}
     assert call("POST", f"{path}/disband", {"reason": "解封"}, token=token).body["can"] == []
+    assert call("GET", "/v1/me/memberships", token=actors.token(1)).body == {"memberships": []}
 
 
 def test_a_post_below_its_least_for_a_quarter_of_an_hour_calls_its_echelons_one_after_the_other(clock: Callable[..., None], streams: Streams) -> None:

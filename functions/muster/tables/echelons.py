@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
@@ -12,7 +12,7 @@ from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
 from muster.tables import codes, messages
 from muster.tables.base import Table, failed_items, name, transaction
-from muster.tables.groups import listed, members_of
+from muster.tables.groups import belonging, belonging_to, listed, members_of
 
 
 class ByPost(GlobalSecondaryIndex["EchelonRow"]):  # type: ignore[no-untyped-call]
@@ -27,7 +27,7 @@ class ByPost(GlobalSecondaryIndex["EchelonRow"]):  # type: ignore[no-untyped-cal
 
 
 class EchelonRow(Table):
-    """The guard of a code has the id `code#…`, and nothing but the echelon it guards."""
+    """The guard of a code has the id `code#…`, and nothing but the echelon it guards; `person#…` as among groups."""
 
     class Meta:
         table_name = name("echelons")
@@ -50,6 +50,7 @@ class EchelonRow(Table):
     digest = UnicodeAttribute(default="")
     history: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, default=list)  # type: ignore[arg-type]
     guards = UnicodeAttribute(null=True)
+    belongs: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
 
     by_post = ByPost()
 
@@ -74,11 +75,17 @@ def of_post(post: str) -> list[Echelon]:
     return [_echelon(row) for row in EchelonRow.by_post.query(post)]
 
 
+def of_person(person: str) -> list[Echelon]:
+    """The echelons that somebody was asked into, disbanded ones too."""
+    return sorted((_echelon(row) for row in belonging_to(EchelonRow, person)), key=lambda one: one.created)
+
+
 def move(was: Echelon, now: Echelon, *, letters: Sequence[Message] = ()) -> None:
     """Writes a changed echelon, and queues what its members are to be told; raises Conflict when another write came first."""
     try:
         with transaction() as write:
             write.save(_row(now), condition=EchelonRow.version == was.version)
+            belonging(write, EchelonRow, now.id, was.members, now.members)
             for letter in letters:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
     except TransactWriteError as error:

@@ -1,11 +1,13 @@
 """The groups table: one item a group with its members, and one that guards its public code."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.transactions import TransactWrite
 
 from muster.domain.areas import district_of, prefix
 from muster.domain.groups import Group, Member, Mix
@@ -28,7 +30,7 @@ class ByPlace(GlobalSecondaryIndex["GroupRow"]):  # type: ignore[no-untyped-call
 
 
 class GroupRow(Table):
-    """`place` is area#id; the guard of a code has the id `code#…` and nothing but the group it guards."""
+    """`place` is area#id; the guard of a code has the id `code#…` and nothing but the group it guards; `person#…` has what somebody `belongs` to."""
 
     class Meta:
         table_name = name("groups")
@@ -49,6 +51,7 @@ class GroupRow(Table):
     digest = UnicodeAttribute(default="")
     history: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, default=list)  # type: ignore[arg-type]
     guards = UnicodeAttribute(null=True)
+    belongs: UnicodeSetAttribute = UnicodeSetAttribute(null=True)
 
     by_place = ByPlace()
 
@@ -78,11 +81,32 @@ def move(was: Group, now: Group, *, letter: Message | None = None) -> None:
     try:
         with transaction() as write:
             write.save(_row(now), condition=GroupRow.version == was.version)
+            belonging(write, GroupRow, now.id, was.members, now.members)
             if letter:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
+
+
+def of_person(person: str) -> list[Group]:
+    """The groups that somebody was asked into, disbanded ones too."""
+    return sorted((_group(row) for row in belonging_to(GroupRow, person)), key=lambda one: one.created)
+
+
+def belonging(write: TransactWrite, table: Any, id: str, was: Sequence[Member], now: Sequence[Member]) -> None:
+    """The part of a write that keeps, beside a group or an echelon, which of them each person belongs to."""
+    before, after = {one.person for one in was}, {one.person for one in now}
+    for person in sorted(after - before):
+        write.update(table(f"person#{person}"), actions=[table.belongs.add({id})])
+    for person in sorted(before - after):
+        write.update(table(f"person#{person}"), actions=[table.belongs.delete({id})])
+
+
+def belonging_to(table: Any, person: str) -> list[Any]:
+    """The rows of the groups or the echelons that somebody belongs to."""
+    found = list(table.batch_get([f"person#{person}"]))
+    return list(table.batch_get(sorted(found[0].belongs))) if found and found[0].belongs else []
 
 
 def listed(members: tuple[Member, ...]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ async function refresh() {
 
 function row(post) {
   const short = ORDER[post.condition] < 2;
-  return el('li', { class: 'post ' + (short ? 'short' : post.condition === 'STAFFED' ? 'staffed' : '') },
+  return el('li', { class: 'post ' + (short ? 'lacking' : post.condition === 'STAFFED' ? 'staffed' : '') },
     el('div', null, el('h3', null, post.title), el('span', { class: 'tag ' + LOOKS[post.condition] }, text('post_conditions.' + (post.state === 'ESTABLISHED' ? post.condition : post.state))),
       post.party ? [' ', el('span', { class: 'tag act' }, text('party'))] : null),
     el('p', { class: 'hint' }, [text('post_kinds.' + post.kind), post.area_name, post.place, post.code].join(text('dot'))),

@@ -7,6 +7,7 @@ import { needAddress } from './decide.js';
 import { scans } from './deskscan.js';
 import { deskRow } from './deskrow.js';
 import { el, fill, hook, part, text } from './page.js';
+import { present } from './present.js';
 import { qr } from './qr.js';
 import { takeScan } from './scanned.js';
 import { send } from './sending.js';
@@ -14,6 +15,7 @@ import { borrow } from './session.js';
 import { trouble, turn } from './trouble.js';
 
 const HERE = ['CHECKED_IN'];
+const AFTER_MS = 2 * 3600000; // how long after the end a site takes check-outs
 const root = hook('sitedesk');
 const id = new URLSearchParams(location.search).get('id') || '';
 const path = (action) => '/v1/needs/' + encodeURIComponent(id) + '/' + action;
@@ -42,13 +44,18 @@ function draw(found) {
   part('need', root).href = needAddress(id);
   const count = (states) => site.people.filter((one) => states.indexOf(one.state) >= 0).length;
   fill(part('sum', root), text('sum', { n: site.people.length, here: count(HERE), expected: count(['EXPECTED']), absent: count(['NO_SHOW', 'UNEXCUSED', 'EXCUSED', 'APPEALED']) }));
-  part('scan-box', root).hidden = !site.secret;
+  part('scan-box', root).hidden = !site.secret || over();
   fill(part('forecast', root), site.forecast.map(line));
   fill(part('people', root), site.people.map((one) => deskRow(one, { root, act, scanned: entering.choose })));
   part('none', root).hidden = site.people.length > 0;
   [['confirm-all', 'confirm'], ['roll-in', 'in'], ['roll-out', 'out']].forEach(([name, can]) => { part(name, root).hidden = allowed(can).length < 2; });
   part('bulk', root).hidden = ['confirm', 'in', 'out'].every((can) => allowed(can).length < 2);
   show();
+}
+
+/** Whether nobody can check in or out any more. */
+function over() {
+  return site.people.length > 0 && site.people.every((one) => new Date(one.end).getTime() + AFTER_MS < present() && one.can.indexOf('out') < 0);
 }
 
 /** Whom something may be done with; hours that a second person must check are confirmed one by one. */
@@ -63,7 +70,7 @@ function line(one) {
 }
 
 async function show() {
-  part('site', root).hidden = !site.secret || !able;
+  part('site', root).hidden = !site.secret || !able || over();
   if (!site.secret || !able || secret === site.secret) return;
   secret = site.secret;
   rotate(await codesOf(secret, new Date(site.now) - Date.now()), (digits) => {
