@@ -81,6 +81,7 @@ lock:
 	$(LOCK) --extra reports | $(DROP) > infra/locks/reports.txt
 	$(LOCK) --extra goods | $(DROP) > infra/locks/goods.txt
 	$(LOCK) --extra hours | $(DROP) > infra/locks/hours.txt
+	$(LOCK) --extra outbox | $(DROP) > infra/locks/outbox.txt
 	$(LOCK) --all-extras --group local | $(DROP) > infra/locks/local.txt
 	$(LOCK) --all-extras --group dev | $(DROP) > infra/locks/dev.txt
 

@@ -21,7 +21,7 @@ FUNCTIONS = (
     "registration.app", "needs.app", "planning.app", "dispatch.app", "standing.app", "assignments.app", "console.app", "fleet.app", "posts.app", "rotation.app", "reports.reading",
     "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app",
     "registration.app", "needs.app", "planning.app", "standing.app", "assignments.app", "console.app", "fleet.app", "reports.reading",
-    "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app", "rosters.app",
+    "giving.app", "campaigns.app", "demand.app", "intake.app", "delivery.app", "store.app", "ledger.app", "hours.app", "allocation.app", "rosters.app", "outbox.app",
 )
 TARGET = Path(__file__).parent.parent / "functions" / "muster" / "openapi.json"
 _PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -45,6 +45,7 @@ _SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "person": [{"bearer": []}],
     "staff": [{"bearer": []}],
     "link": [{"bearer": []}, {"link": []}],
+    "signed": [{"webhook": []}],
 }
 
 
@@ -66,6 +67,7 @@ def document() -> dict[str, Any]:
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "link": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Link <signature of one assignment>"},
+                "webhook": {"type": "apiKey", "in": "header", "name": "webhook-signature", "description": "Standard Webhooks, version 1"},
             },
         },
     }

@@ -87,7 +87,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., None]":
     def move(**by: float) -> None:
         for module in (
             "muster.http", "needs.clocks", "matching.app", "matching.turns", "dispatch.rounds",
-            "notifications.app", "reports.app", "posts.watch", "hours.clock", "rotation.clock", "jwt.api_jwt",
+            "notifications.app", "reports.app", "posts.watch", "hours.clock", "rotation.clock", "registration.asking",
+            "standardwebhooks.webhooks", "jwt.api_jwt",
         ):  # fmt: skip
             monkeypatch.setattr(f"{module}.datetime", shifted(**by))
 

@@ -7,10 +7,11 @@ from muster import auth
 from muster.domain import assignments as rules
 from muster.domain.assignments import Assignment, Seat
 from muster.domain.needs import Need
+from muster.domain.outcomes import told_by
 from muster.domain.refusals import Missing, Unavailable
 from muster.domain.times import stamp
 from muster.http import Api, Call, handler_of
-from muster.tables import areas, needs, people, seats
+from muster.tables import areas, endings, needs, people, seats
 from muster.tables import assignments as table
 from muster.telemetry import count
 
@@ -29,7 +30,11 @@ def list_mine(call: Call[str]) -> Assignments:
 @app.typed("GET", "/v1/assignments/{id}", auth.HOLDER)
 def show(call: Call[str | None], id: str) -> AssignmentView:
     """One task: place, time, what to bring."""
-    return _seen(_mine(call, id), call.now)
+    mine = _mine(call, id)
+    seen = _seen(mine, call.now)
+    if call.caller is None:
+        endings.opened(told_by(mine), call.now)
+    return seen
 
 
 @app.typed("POST", "/v1/assignments/{id}/accept", auth.HOLDER)
@@ -41,6 +46,7 @@ def accept(call: Call[str | None], id: str, body: Accept) -> AssignmentView:
         table.accept(move)
         count("Accepted")
     people.verify(mine.person, call.now)
+    endings.opened(told_by(mine), call.now)
     return _seen(_mine(call, id), call.now)
 
 
@@ -65,6 +71,7 @@ def _leave(call: Call[str | None], id: str, action: rules.Action, body: No) -> A
         if not seats.give_back(mine, move, cell=people.cell(mine.person), note=note):
             raise Unavailable
         count("Declined" if action == "decline" else "Left")
+        endings.opened(told_by(mine), call.now)
     return _seen(_mine(call, id), call.now)
 
 

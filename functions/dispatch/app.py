@@ -10,10 +10,11 @@ from muster.domain.areas import district_of
 from muster.domain.assignments import Seat
 from muster.domain.dispatch import CallUp, Order
 from muster.domain.grants import Staff
+from muster.domain.messages import told_of
 from muster.domain.needs import Need
 from muster.domain.refusals import Conflict, Forbidden, Missing, Refused
 from muster.http import Api, Call, handler_of
-from muster.tables import callups, dispatches, lines, needs, people
+from muster.tables import callups, dispatches, endings, lines, needs, people
 from muster.telemetry import count
 
 app = Api("dispatch")
@@ -78,7 +79,11 @@ def list_mine(call: Call[str]) -> CallUps:
 @app.typed("GET", "/v1/callups/{id}", auth.HOLDER)
 def show(call: Call[str | None], id: str) -> CallUpView:
     """One call: what, where, when, and what I may answer."""
-    return _view(_mine(call, id), call.now)
+    mine = _mine(call, id)
+    seen = _view(mine, call.now)
+    if call.caller is None:
+        endings.opened([told_of(mine, "callup")], call.now)
+    return seen
 
 
 @app.typed("POST", "/v1/callups/{id}/answer", auth.HOLDER)
@@ -87,6 +92,7 @@ def answer(call: Call[str | None], id: str, body: Reply) -> CallUpView:
     mine = _mine(call, id)
     answering.answer(mine, body, call.now)
     people.verify(mine.person, call.now)
+    endings.opened([told_of(mine, "callup")], call.now)
     return _view(_mine(call, id), call.now)
 
 

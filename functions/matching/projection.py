@@ -8,7 +8,7 @@ from uuid import uuid4
 from matching import closing
 from muster.domain.areas import district_of
 from muster.domain.assignments import Seat
-from muster.tables import assignments, duties, people, pool, regions, zones
+from muster.tables import assignments, duties, pool, projections, regions, zones
 from muster.tables.pool import Entry
 
 _NONE = (0, 0)
@@ -17,7 +17,7 @@ _cursor: str | None = None
 
 def project(image: Mapping[str, Any], now: datetime) -> bool:
     """Brings the pool to a person's stream image, never back to an older one; answers whether the person serves."""
-    entry, left = people.entry(image)
+    entry, left = projections.entry(image)
     _put(entry, left, now)
     return entry.serves
 
@@ -27,7 +27,7 @@ def repair(limit: int, now: datetime) -> int:
     global _cursor
     mended = 0
     for _ in range(0, limit, 1_000):
-        page, _cursor = people.page_of_entries(_cursor, 1_000)
+        page, _cursor = projections.page_of_entries(_cursor, 1_000)
         for start in range(0, len(page), 100):
             part = page[start : start + 100]
             stored = pool.stored(entry for entry, _ in part)

@@ -31,7 +31,7 @@ def read_json(event: Mapping[str, Any], headers: Mapping[str, str], *, largest: 
     if (charset := rest.lower().partition("charset=")[2].strip(' "')) and charset != "utf-8":
         raise BadBody(415, "not_utf8")
     try:
-        value = json.loads(_text(event, largest), parse_constant=_refuse, parse_int=_whole, parse_float=_number, object_pairs_hook=_unique)
+        value = json.loads(read_text(event, largest), parse_constant=_refuse, parse_int=_whole, parse_float=_number, object_pairs_hook=_unique)
     except RecursionError as error:
         raise BadBody(400, "too_deep") from error
     except ValueError as error:
@@ -45,7 +45,7 @@ def read_json(event: Mapping[str, Any], headers: Mapping[str, str], *, largest: 
 def read_form(event: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     """The fields of a posted HTML form: repeated names make lists where the model has one, a ticked box is true, digits are a number where the model has one; raises BadBody."""
     try:
-        posted = parse_qs(_text(event, LIMIT), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
+        posted = parse_qs(read_text(event, LIMIT), keep_blank_values=True, strict_parsing=False, max_num_fields=200, errors="strict")
     except ValueError as error:
         raise BadBody(400, "bad_form") from error
     fields: dict[str, Any] = {}
@@ -68,7 +68,8 @@ def _typed(kind: Any, text: str) -> Any:
     return int(text) if kind is int and text.isdecimal() and len(text) <= _DIGITS else text
 
 
-def _text(event: Mapping[str, Any], largest: int) -> str:
+def read_text(event: Mapping[str, Any], largest: int) -> str:
+    """The body as it came, of at most so many bytes; raises BadBody."""
     body = event.get("body") or ""
     if len(body) > largest * 2:
         raise BadBody(413, "too_large")

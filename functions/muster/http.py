@@ -12,14 +12,14 @@ from pydantic import BaseModel, ValidationError
 from pynamodb.exceptions import PynamoDBException
 
 from muster import pages
-from muster.bodies import LIMIT, BadBody, read_form, read_json
+from muster.bodies import LIMIT, BadBody, read_form, read_json, read_text
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Forbidden, Missing, Refused, Unavailable
 from muster.problems import Problem, from_validation
 from muster.telemetry import count, logger, metrics
 from muster.texts import pick
 
-Access = Literal["public", "person", "link", "staff"]
+Access = Literal["public", "person", "link", "staff", "signed"]
 C = TypeVar("C")
 JSON, FORM, PROBLEM = "application/json", "application/x-www-form-urlencoded", "application/problem+json"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
@@ -35,11 +35,12 @@ class Unauthorised(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a caller resolver may look at."""
+    """What a caller resolver may look at; the body, as it came, only where it is signed."""
 
     headers: Mapping[str, str]
     path: Mapping[str, str]
     now: datetime
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ class Api(Chalice):
         posted_form = form and headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
         try:
             now = datetime.now(UTC)
-            who = caller.resolve(Request(headers, path, now))
+            signed = read_text(event, largest) if caller.access == "signed" else ""
+            who = caller.resolve(Request(headers, path, now, signed))
             if any(len(value) > LONGEST_NAME for value in path.values()):
                 raise Missing
             arguments: dict[str, Any] = dict(path)

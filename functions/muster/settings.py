@@ -49,9 +49,9 @@ def quiet_hours() -> tuple[int, int]:
     return (int(from_hour), int(until)) if until else (0, 0)
 
 
-def message_price_fen() -> int:
-    """What one message costs, in fen."""
-    return int(os.environ["MESSAGE_PRICE_FEN"])
+def message_prices() -> str:
+    """What one message costs by channel, in fen: "sms=5,wecom=0,other=5"."""
+    return os.environ["MESSAGE_PRICES"]
 
 
 def message_cap_fen() -> int:
@@ -72,3 +72,8 @@ def notify_urls() -> str | None:
 def notify_secret() -> str:
     """The secret that holds the Apprise targets."""
     return os.environ["NOTIFY_SECRET_ARN"]
+
+
+def receipt_secret() -> str:
+    """The secret that gateways sign their receipts with."""
+    return os.environ["RECEIPT_SECRET_ARN"]

@@ -11,16 +11,17 @@ from muster import settings
 from muster.domain import messages as rules
 from muster.domain.messages import Message
 from muster.domain.times import quiet_until
-from muster.tables import areas, invitations, messages, people, pledges, sessions
+from muster.tables import areas, endings, invitations, messages, people, pledges, sessions
 from muster.telemetry import count, logger, metrics
 from muster.texts import WORDS
 from notifications.gateways import deliver
 from notifications.letters import Letter, to_donor, to_invited, write
+from notifications.targets import price_fen
 
 A_MINUTE = 2_000  # messages that the clock looks at in one run
 CLOCK_SECONDS = 45.0
 NO_BOUND = 10**12  # fen
-TROUBLE = 5  # refusals in a row after which the clock asks the gateways no more this minute
+TROUBLE = 5  # failures in a row after which the clock asks the gateways no more this minute
 _processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
@@ -42,7 +43,7 @@ def resend(event: dict[str, Any], context: Any) -> dict[str, int]:
         now = datetime.now(UTC)
         if (now - began).total_seconds() > CLOCK_SECONDS or refused >= TROUBLE:
             break
-        if not messages.give_up(id, now):
+        if not endings.give_up(id, now):
             refused = refused + 1 if _send(id, now) == "gateway" else 0
         tried += 1
     return {"due": len(due), "tried": tried}
@@ -54,42 +55,47 @@ def _note(record: DynamoDBRecord) -> None:
 
 
 def _send(id: str, now: datetime) -> rules.Hold | None:
-    """Sends one message, or holds it and answers why; nothing is raised, since the clock comes again."""
+    """Sends one message, or holds it and answers why ("gateway", too, where none answered); nothing is raised, since the clock comes again."""
     message = messages.take(id, now)
     if message is None:
         return None
     letter = _letter(message, now)
     if letter is None:
-        _drop(message, "pointless")
+        _drop(message, "pointless", now)
         return None
     quiet = settings.quiet_hours()
     if until := rules.held_until(message, needed_by=letter.needed_by, quiet=quiet, now=now):
-        return _hold(message, until, "quiet_hours")
+        return _hold(message, until, "quiet_hours", now)
     if not message.counted:
         if wait := _uncounted(message, now):
             until = rules.spread(id, _tomorrow(now, quiet))
             if letter.needed_by is None or until < letter.needed_by:
-                return _hold(message, until, wait)
-            _drop(message, wait)
+                return _hold(message, until, wait, now)
+            _drop(message, wait, now)
             return None
         message = replace(message, counted=True)
-    taken, whole = deliver(letter, id, message.template, message.taken)
-    if whole:
-        messages.settle(id, "SENT", words=WORDS)
+    handed = deliver(letter, message, now)
+    message = replace(message, taken=handed.taken, doubted=handed.doubted)
+    if not handed.whole:
+        message = replace(message, attempts=message.attempts + 1)
+        return _hold(message, rules.try_again(message, now), "gateway", now)
+    if handed.taken:
+        endings.settle(message, "SENT", now, words=WORDS)
         count("Sent")
         return None
-    message = replace(message, attempts=message.attempts + 1, taken=taken)
-    return _hold(message, rules.try_again(message, now), "gateway")
+    endings.settle(message, "UNSURE", now, reason="no_answer", words=WORDS)
+    count("Unsure")
+    return "gateway"
 
 
-def _hold(message: Message, until: datetime, why: rules.Hold) -> rules.Hold:
-    messages.hold(message, until, why)
+def _hold(message: Message, until: datetime, why: rules.Hold, now: datetime) -> rules.Hold:
+    endings.hold(message, until, why, now)
     count("NotSent" if why == "gateway" else "Held")
     return why
 
 
-def _drop(message: Message, why: str) -> None:
-    messages.settle(message.id, "DROPPED", reason=why)
+def _drop(message: Message, why: str, now: datetime) -> None:
+    endings.settle(message, "DROPPED", now, reason=why)
     count("Dropped")
 
 
@@ -99,7 +105,7 @@ def _uncounted(message: Message, now: datetime) -> rules.Hold | None:
     if asks and not sessions.spend(_told(message), 1, most, now):
         return "person_budget"
     cap = NO_BOUND if message.waits_for_nothing else settings.message_cap_fen() or NO_BOUND
-    if not sessions.spend("message_fen", settings.message_price_fen(), cap, now):
+    if not sessions.spend("message_fen", price_fen(message.template), cap, now):
         if asks:
             sessions.spend(_told(message), -1, most, now)
         return "spend_cap"

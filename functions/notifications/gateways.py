@@ -1,79 +1,87 @@
-"""The gateways that carry messages: Apprise targets from the settings, each held to the hosts that may be called."""
+"""Handing a letter to the gateways: once to each, and again only where that cannot make two messages of one."""
 
-import ipaddress
 import json
-from functools import cache
-from hashlib import blake2b
-from typing import Any
-from urllib.parse import quote
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
 
-from muster import settings
-from muster.telemetry import logger
+from muster.domain.messages import Message
+from muster.tables import tallies
+from notifications import targets
+from notifications.hearing import hearing
 from notifications.letters import Letter
+from notifications.targets import LOCAL, Target
 
-LOCAL = "inbox://"
-_OWN_HOSTS = {"wecombot": "qyapi.weixin.qq.com", "dingtalk": "oapi.dingtalk.com"}  # of targets whose address names no host
+Outcome = Literal["taken", "refused", "no_answer", "not_asked"]
+SILENCES = 3  # in a row, after which a gateway is left alone for a while: what it may have taken cannot be sent again
+LEFT_ALONE = timedelta(minutes=1)
+SAID_AGAIN = timedelta(minutes=1)  # how often one process writes down that a gateway works
 
 
-def deliver(letter: Letter, id: str, template: str, taken: frozenset[str]) -> tuple[frozenset[str], bool]:
-    """Hands a letter to each gateway of its kind that has not taken it; answers who has it now, and whether all do.
+@dataclass(slots=True)
+class _Known:
+    """What this process knows of a gateway."""
 
-    A target stands on a line of the settings, after the templates it is for where it is not for all ("code,offer=json://…"); {to} stands for the phone
-    and {id} for the message, by which a gateway can tell a second try from a second message.
+    silences: int = 0
+    left_until: datetime | None = None
+    well_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Who has a message now, who may have it, and whether nobody is to be asked (again)."""
+
+    taken: frozenset[str]
+    doubted: frozenset[str]
+    whole: bool
+
+
+_known: dict[str, _Known] = {}
+
+
+def deliver(letter: Letter, message: Message, now: datetime) -> Handed:
+    """Hands a letter to each gateway of its kind that has not taken it.
+
+    One that may have taken it, since it fell silent after it was sent, is asked again only if it is told the message's id.
     """
-    body = _apart(letter) if _lines() == (LOCAL,) else f"{letter.text} {letter.link}".strip()
-    whole = True
-    for line in _lines():
-        kinds, target = _parts(line)
-        name = blake2b(line.encode(), digest_size=6).hexdigest()
-        if (kinds and template not in kinds) or name in taken:
+    body = _apart(letter) if [one.address for one in targets.targets()] == [LOCAL] else f"{letter.text} {letter.link}".strip()
+    taken, doubted, whole = message.taken, message.doubted, True
+    for target in targets.of_template(message.template):
+        if target.name in taken or (target.name in doubted and not target.knows_again):
             continue
-        gateway = _gateway(target.replace("{to}", quote(letter.to, safe="")).replace("{id}", quote(id, safe="")))
-        if gateway is not None and gateway.notify(body=body, title=""):
-            taken |= {name}
-        else:
-            whole = False
-    return taken, whole and bool(taken)
+        outcome = _ask(target, target.of(letter.to, message.id), body, now)
+        if outcome == "taken":
+            taken, doubted = taken | {target.name}, doubted - {target.name}
+            continue
+        if outcome == "no_answer":
+            doubted |= {target.name}
+        whole = whole and outcome == "no_answer" and not target.knows_again
+    return Handed(taken, doubted, whole and bool(taken | doubted))
 
 
-def _gateway(url: str) -> Any:
-    """The target of an address; None, with a line in the log, for one that is not to be called."""
-    import apprise  # slow to load, and not needed to word a message
-
-    gateway: Any = apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(http_redirects=False), suppress_exceptions=True)
-    if gateway is None or (url != LOCAL and not _may_call(gateway)):
-        logger.error("A target of NOTIFY is not to be called", extra={"scheme": url.partition(":")[0]})
-        return None
-    return gateway
-
-
-def _may_call(gateway: Any) -> bool:
-    """Whether the host stands on the list; without a list, whether it is no address of a network of our own."""
-    host = str(getattr(gateway, "smtp_host", "") or getattr(gateway, "host", "") or "").lower()
-    host = _OWN_HOSTS.get(str(gateway.schema).lower(), host)
-    allowed = settings.notify_hosts()
-    if allowed:
-        return host in allowed
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".local", ".internal", ".localhost"))
-
-
-def _parts(line: str) -> tuple[frozenset[str], str]:
-    head, between, tail = line.partition("=")
-    return (frozenset(head.split(",")), tail) if between and "://" not in head else (frozenset(), line)
+def _ask(target: Target, url: str, body: str, now: datetime) -> Outcome:
+    known = _known.setdefault(target.name, _Known())
+    if known.left_until and now < known.left_until:
+        return "not_asked"
+    gateway = targets.instance(url)
+    if gateway is None:
+        tallies.trouble(target.name, target.label, "not_allowed", now)
+        return "refused"
+    with hearing() as heard:
+        took = gateway.notify(body=body, title="")
+    if took:
+        if target.address != LOCAL and (known.silences or known.well_at is None or now - known.well_at >= SAID_AGAIN):
+            tallies.well(target.name)
+            known.well_at = now
+        known.silences, known.left_until = 0, None
+        return "taken"
+    outcome: Outcome = "no_answer" if heard.in_doubt else "refused"
+    known.silences = known.silences + 1 if heard.in_doubt else 0
+    known.left_until = now + LEFT_ALONE if known.silences >= SILENCES else None
+    known.well_at = None
+    tallies.trouble(target.name, target.label, outcome, now)
+    return outcome
 
 
 def _apart(letter: Letter) -> str:
     return json.dumps({"to": letter.to, "text": letter.text, "link": letter.link}, ensure_ascii=False)
-
-
-@cache
-def _lines() -> tuple[str, ...]:
-    """The targets; from the environment locally, from Secrets Manager on AWS."""
-    if (given := settings.notify_urls()) is not None:
-        return tuple(given.split())
-    from aws_lambda_powertools.utilities.parameters import get_secret
-
-    return tuple(str(get_secret(settings.notify_secret())).split())

@@ -1,17 +1,18 @@
 """What a message says, in its reader's language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from muster import settings
 from muster.domain.assignments import Seat
+from muster.domain.availability import LINK_LASTS
 from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.messages import Message
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI, moment
-from muster.links import invitation_signature, link_signature, membership_signature
+from muster.links import availability_key, invitation_signature, link_signature, membership_signature
 from muster.tables import areas, assignments, callups
 from muster.texts import say
 
@@ -41,6 +42,8 @@ def write(message: Message, person: Person, now: datetime) -> Letter | None:
         return _callup(message, person)
     if message.template == "dispatch_escalated":
         return _escalated(message, person)
+    if message.template in ("available", "silent"):
+        return _question(message, person, now)
     if "membership" in message.facts:
         return _membership(message, person)
     if message.template.startswith("need_"):
@@ -135,6 +138,16 @@ def _need(message: Message, person: Person) -> Letter:
     )  # fmt: skip
     page = f"need/?id={facts['need']}" if message.template == "need_expired" else f"queue/#{facts['need']}"
     return Letter(person.phone, text, f"{settings.site_url()}/{language}/c/{page}")
+
+
+def _question(message: Message, person: Person, now: datetime) -> Letter | None:
+    """The week's question; None once it was answered, or for whoever paused or came back meanwhile."""
+    asked = date.fromisoformat(message.facts["day"])
+    stands = person.state == ("PAUSED" if message.template == "silent" else "REGISTERED")
+    if not stands or (person.confirmed and person.confirmed >= asked):
+        return None
+    key = availability_key(person.id, message.created + LINK_LASTS)
+    return Letter(person.phone, say(f"message_{message.template}", person.offer.language), f"{settings.site_url()}/{person.offer.language}/me/available/#a={key}")
 
 
 def _report(message: Message, person: Person) -> Letter:

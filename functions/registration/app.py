@@ -6,7 +6,7 @@ from typing import Any
 from muster import auth, pages, settings, vault
 from muster.domain import people as rules
 from muster.domain.areas import district_of
-from muster.domain.availability import require_day
+from muster.domain.availability import require_day, returned
 from muster.domain.codes import is_code
 from muster.domain.people import Language
 from muster.domain.refusals import Conflict, Missing
@@ -110,7 +110,7 @@ def change_me(call: Call[str], body: Change) -> Me:
     if body.area or body.compound:
         home(body.area or was.offer.area, body.compound or "")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
-    now = rules.change(was, fields, paused=paused, until=until)
+    now = returned(was, rules.change(was, fields, paused=paused, until=until), call.now.astimezone(SHANGHAI).date())
     people.change(was, now)
     return own_page.shown(now, call)
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from muster.domain import availability
 from muster.domain.codes import public_code
+from muster.domain.messages import question_id
 from muster.domain.people import Person
 from muster.domain.refusals import Conflict, Missing
 from muster.domain.text import mask_phone
 from muster.domain.times import SHANGHAI, stamp
 from muster.http import Call
-from muster.tables import areas, assignments, people
+from muster.tables import areas, assignments, endings, people
 from muster.telemetry import count
 from muster.texts import say
 from registration import together, vehicles
@@ -34,6 +35,9 @@ def answer(call: Call[str], body: Available) -> Availability:
     now = availability.confirm(was, today) if body.answer == "yes" else availability.pause(was, body.until, today)
     people.change(was, now)
     people.verify(was.id, call.now)
+    if was.asked:
+        kinds: tuple[availability.Letter, ...] = ("available", "silent")
+        endings.opened([question_id(was.id, kind, was.asked) for kind in kinds], call.now)
     count("StillAvailable" if body.answer == "yes" else "PausedByAnswer")
     return Availability(state=now.state, confirmed=today.isoformat(), paused_until=now.paused_until.isoformat() if now.paused_until else "")
 

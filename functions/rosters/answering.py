@@ -7,13 +7,14 @@ from muster.domain import invitations as rules
 from muster.domain.areas import level_of
 from muster.domain.codes import public_code
 from muster.domain.invitations import Invitation
+from muster.domain.messages import invited_by
 from muster.domain.organisations import REPORTING
 from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict, Refused, Unavailable
 from muster.domain.text import mask_phone
 from muster.domain.times import stamp
 from muster.http import Call
-from muster.tables import areas, invitations, organisations, people, people_keys
+from muster.tables import areas, endings, invitations, organisations, people, people_keys
 from muster.telemetry import count
 from rosters.api import app
 from rosters.forms import Accept, Invited, Receipt
@@ -25,6 +26,7 @@ def show(call: Call[None], id: str) -> Invited:
     """What an organisation wrote of me."""
     one = _open(id, call)
     area = areas.get(one.area)
+    endings.opened([invited_by(one)], call.now)
     return Invited(
         organisation=one.organisation_name, name=one.name, phone_masked=mask_phone(one.phone), area=one.area, area_name=area.name if area else "",
         roles=list(one.roles), slots=list(one.slots), reports=_reports(one), expires=stamp(one.expires),

@@ -1,14 +1,16 @@
 """The week's question by its link, pauses that end by themselves, and what a forged or old link opens."""
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from muster.domain import availability
 from muster.domain.refusals import Refused
-from muster.domain.times import SHANGHAI
+from muster.domain.times import SHANGHAI, shifts
 from muster.links import availability_key
-from muster.tables import people, pool
+from muster.tables import messages, people, pool, questions
 from tests import actors
 from tests.api import call
 from tests.streams import Streams, deliver
@@ -103,3 +105,68 @@ def test_three_weeks_of_silence_pause_and_one_yes_comes_back(clean: None) -> Non
     assert availability.ask(back, day + timedelta(days=6)) is None
     with pytest.raises(Refused):
         availability.require_day(day, day)
+
+
+def _asked() -> Counter[str]:
+    return Counter(f"{row.template}/{row.person}" for row in messages.MessageRow.scan() if row.template in ("available", "silent"))
+
+
+def _noon(day: int) -> dict[str, float]:
+    """How far the clock is to be moved for noon in Shanghai, so many days from now."""
+    local = datetime.now(SHANGHAI)
+    return {"seconds": (local.replace(hour=21, minute=30) - local).total_seconds() + day * 86_400}
+
+
+def test_whoever_is_silent_is_asked_once_a_week_then_paused_and_one_tap_brings_them_back(streams: Streams, clock: Callable[..., None]) -> None:
+    actors.crowd(4)
+    call("PATCH", "/v1/me", {"paused": True}, token=actors.token(4))
+    asked: dict[int, Counter[str]] = {}
+    for day in range(1, 43):
+        if day in (16, 17):
+            continue  # the schedule was off for two days
+        clock(**_noon(day))
+        if day in (9, 18, 27, 36):
+            call("POST", QUESTION, {"answer": "yes"}, link=_key(2))
+        once = deliver("AskingFunction", {})
+        asked[day] = _asked()
+        if once["due"]:
+            assert deliver("AskingFunction", {}) == {"due": 0, "asked": 0, "paused": 0}
+            streams.drain()
+    quiet = [actors.person(number) for number in (1, 3)]
+    assert {_asked()[f"available/{id}"] for id in quiet} == {3}
+    assert {_asked()[f"silent/{id}"] for id in quiet} == {1}
+    for day in range(8, 43):
+        if day in asked and day - 6 in asked:
+            assert max((asked[day] - asked[day - 6]).values(), default=0) <= 1  # within any seven days
+    assert _asked()[f"silent/{actors.person(2)}"] == 0 and _asked()[f"available/{actors.person(4)}"] == 0
+    paused = [one["link"] for one in streams.messages() if "/me/available/#a=" in one["link"] and "已为您暂停" in one["text"]]
+    assert len(paused) == 2
+    back = call("POST", QUESTION, {"answer": "yes"}, link=paused[0].partition("#a=")[2])
+    assert back.body["state"] == "REGISTERED"
+    assert Counter(row.template for row in messages.MessageRow.scan() if row.state == "ACKED")["silent"] == 1
+
+
+def test_a_run_that_is_cut_short_goes_on_where_it_was_and_finds_only_who_is_due(clean: None, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    actors.crowd(5)
+    clock(**_noon(14))
+    monkeypatch.setattr("registration.asking.A_RUN", 2)
+    assert [deliver("AskingFunction", {})["asked"] for _ in range(4)] == [2, 2, 1, 0]
+    assert set(_asked().values()) == {1} and questions.due(actors.now(), most=10) == []
+
+
+def test_whoever_had_a_duty_or_was_called_this_week_is_not_asked_and_nobody_at_night(streams: Streams, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIET_HOURS", "22-7")
+    actors.crowd(3)
+    streams.drain()
+    clock(**_noon(14))
+    duty = actors.now() - timedelta(days=2)
+    pool.EntryRow(actors.STREET, actors.person(1)).update(actions=pool.hold(actors.STREET, actors.person(1), shifts(duty, duty + timedelta(hours=2)))[1])
+    pool.EntryRow(actors.STREET, actors.person(2)).update(actions=pool.ask(actors.STREET, actors.person(2), int(duty.timestamp()))[1])
+    clock(seconds=_noon(14)["seconds"] + 2 * 3600)
+    assert deliver("AskingFunction", {})["due"] == 0
+    clock(**_noon(15))
+    assert deliver("AskingFunction", {}) == {"due": 3, "asked": 1, "paused": 0}
+    assert list(_asked()) == [f"available/{actors.person(3)}"]
+    assert deliver("AskingFunction", {})["due"] == 0
+    clock(**_noon(29))
+    assert deliver("AskingFunction", {})["asked"] == 3

@@ -2,9 +2,11 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,18 +14,19 @@ import pytest
 from muster.domain.messages import KEPT, Message
 from muster.domain.times import SHANGHAI
 from muster.tables import messages
-from notifications import gateways
+from notifications import gateways, targets
 from tests import actors
 from tests.streams import Streams, deliver
 
 DAY_MINUTES, MANY = 24 * 60, 12
+LATE = 0.4  # seconds after which a gateway answers that the sender has given up on
 
 
 class Gateway:
-    """An HTTP gateway for text messages that can be down; it takes JSON, and notes what it took."""
+    """An HTTP gateway for text messages that can be down, or take a message and say nothing; it takes JSON, and notes what it took."""
 
     def __init__(self) -> None:
-        self.up, self.asked, self.took = True, 0, list[dict[str, Any]]()
+        self.up, self.dumb, self.asked, self.took = True, "", 0, list[dict[str, Any]]()
         gateway = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,6 +35,10 @@ class Gateway:
                 gateway.asked += 1
                 if gateway.up:
                     gateway.took.append({**json.loads(body), "path": self.path})
+                if gateway.dumb:
+                    sleep(LATE if gateway.dumb == "late" else 0)
+                    self.close_connection = True
+                    return
                 self.send_response(200 if gateway.up else 503)
                 self.end_headers()
 
@@ -39,7 +46,8 @@ class Gateway:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"json://127.0.0.1:{self.server.server_port}/send?:to={{to}}&:id={{id}}"
+        self.url = f"json://127.0.0.1:{self.server.server_port}/send?:to={{to}}&:id={{id}}&rto={LATE / 2}"
+        self.forgetful = self.url.replace("&:id={id}", "")  # is told no id, so it cannot tell a second try
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
@@ -51,12 +59,14 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     yield there
     there.server.shutdown()
     there.server.server_close()
-    gateways._lines.cache_clear()
+    targets.targets.cache_clear()
+    gateways._known.clear()
 
 
 def _targets(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setenv("NOTIFY_URLS", " ".join(lines))
-    gateways._lines.cache_clear()
+    targets.targets.cache_clear()
+    gateways._known.clear()
 
 
 def _queue(name: str, number: int = 1, *, urgent: bool = False, template: Any = "report") -> Message:
@@ -157,7 +167,7 @@ def test_a_sender_that_died_with_a_message_is_not_followed_by_a_second_one(strea
     streams.drain()
     clock(minutes=6)
     assert _minute() == {"due": 1, "tried": 1}
-    assert (_row("half").state, _row("half").reason, gateway.took) == ("FAILED", "sender_died", [])
+    assert (_row("half").state, _row("half").reason, gateway.took) == ("UNSURE", "sender_died", [])
 
 
 def test_an_offer_that_lapsed_while_it_was_held_is_not_sent(streams: Streams, gateway: Gateway, clock: Callable[..., None]) -> None:
@@ -188,6 +198,77 @@ def test_each_target_takes_its_kinds_and_one_that_took_a_message_is_not_asked_ag
     assert (_row("split").state, int(_row("split").attempts)) == ("QUEUED", 2)
 
 
+@pytest.mark.parametrize("dumb", ["late", "gone"])
+def test_what_a_gateway_took_without_a_word_is_not_sent_again_unless_it_can_tell(
+    streams: Streams, gateway: Gateway, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch, dumb: str
+) -> None:
+    actors.crowd(1)
+    gateway.dumb = dumb
+    _targets(monkeypatch, gateway.forgetful)
+    _queue("once")
+    streams.drain()
+    clock(minutes=10)
+    _minute()
+    assert (_row("once").state, _row("once").reason, len(gateway.took)) == ("UNSURE", "no_answer", 1)
+    _targets(monkeypatch, gateway.url)
+    _queue("same-id")
+    streams.drain()
+    gateway.dumb = ""
+    clock(minutes=20)
+    _minute()
+    assert (_row("same-id").state, [one["id"] for one in gateway.took[1:]]) == ("SENT", ["same-id", "same-id"])
+
+
+def test_a_gateway_that_falls_silent_is_left_alone_before_it_swallows_more(
+    streams: Streams, gateway: Gateway, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actors.crowd(1)
+    gateway.dumb = "gone"
+    _targets(monkeypatch, gateway.forgetful)
+    for number in range(1, MANY + 1):
+        _queue(f"out-{number}", urgent=True)
+    streams.drain()
+    states = Counter(_row(f"out-{number}").state for number in range(1, MANY + 1))
+    assert states == {"UNSURE": gateways.SILENCES, "QUEUED": MANY - gateways.SILENCES}
+    gateway.dumb = ""
+    clock(minutes=20)
+    _minute()
+    assert Counter(_row(f"out-{number}").state for number in range(1, MANY + 1)) == {"UNSURE": gateways.SILENCES, "SENT": MANY - gateways.SILENCES}
+    assert len(gateway.took) == MANY  # each once
+
+
+def test_no_connection_and_a_plain_no_are_tried_again_since_nothing_was_taken(
+    streams: Streams, gateway: Gateway, clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actors.crowd(1)
+    _targets(monkeypatch, "json://127.0.0.1:9/nobody-listens")
+    _queue("refused")
+    streams.drain()
+    gateway.up = False
+    _targets(monkeypatch, gateway.forgetful)
+    clock(minutes=10)
+    _minute()
+    assert (_row("refused").state, int(_row("refused").attempts)) == ("QUEUED", 2)
+    gateway.up = True
+    clock(minutes=30)
+    _minute()
+    assert (_row("refused").state, len(gateway.took)) == ("SENT", 1)
+
+
+def test_the_cap_counts_each_message_at_the_price_of_its_channel(streams: Streams, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    actors.crowd(2)
+    monkeypatch.setenv("MESSAGE_PRICES", "sms=7,wecom=0,other=3")
+    monkeypatch.setenv("MESSAGE_CAP_FEN", "8")
+    _targets(monkeypatch, f"report={gateway.url}", "offer,report=wecombot://" + "a" * 36, "code=mailto://a:b@mail.example.cn")
+    assert [targets.price_fen(template) for template in ("report", "offer", "code")] == [7, 0, 3]
+    _targets(monkeypatch, gateway.url)
+    _queue("first", 1)
+    streams.drain()
+    _queue("dear", 2)
+    streams.drain()
+    assert [_row(name).state for name in ("first", "dear")] == ["SENT", "QUEUED"]
+
+
 @pytest.mark.parametrize(
     "url",
     ["json://169.254.169.254/latest", "json://10.0.0.8/x", "json://2130706433/x", "json://0x7f000001/x", "json://[::ffff:127.0.0.1]/x", "json://[::1]/x",
@@ -195,12 +276,12 @@ def test_each_target_takes_its_kinds_and_one_that_took_a_message_is_not_asked_ag
 )  # fmt: skip
 def test_no_address_of_our_own_network_is_ever_called(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_HOSTS", "")
-    assert gateways._gateway(url) is None
+    assert targets.instance(url) is None
 
 
 def test_with_a_list_only_its_hosts_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_HOSTS", "sms.example.cn,qyapi.weixin.qq.com")
-    assert gateways._gateway("jsons://sms.example.cn/send") is not None
-    assert gateways._gateway("wecombot://" + "a" * 36) is not None
-    assert gateways._gateway("jsons://sms.example.cn.evil.example/send") is None
-    assert gateways._gateway("jsons://sms.example.cn@evil.example/send") is None
+    assert targets.instance("jsons://sms.example.cn/send") is not None
+    assert targets.instance("wecombot://" + "a" * 36) is not None
+    assert targets.instance("jsons://sms.example.cn.evil.example/send") is None
+    assert targets.instance("jsons://sms.example.cn@evil.example/send") is None

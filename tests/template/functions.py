@@ -11,7 +11,7 @@ LONGEST = {
     "DispatchFunction": 29, "DispatchRoundsFunction": 300,
     # Lists of thousands of rows, arrivals and shipments of hundreds of entries: each call ends before the gateway gives up, and may be called again.
     "DemandFunction": 29, "RostersFunction": 29, "IntakeFunction": 29, "DeliveryFunction": 29, "AllocationFunction": 29, "RotationFunction": 29, "LapsesFunction": 120,
-    "ReturningFunction": 120, "LedgerExportFunction": 120,
+    "ReturningFunction": 120, "AskingFunction": 120, "LedgerExportFunction": 120,
     "PostsWatchFunction": 55, "HoursClockFunction": 120, "RotationClockFunction": 120,
 }
 BEHIND_THE_API = 10

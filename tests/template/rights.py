@@ -18,11 +18,15 @@ ALLOWED = {
     "RegistrationRole": """
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
         get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable;
-        wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        batch update MessagesTable; update TalliesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "StandingRole": """
         batch update PeopleTable; batch query update PoolTable; batch update query NeedsTable; get batch put update delete query AssignmentsTable;
         query put delete DutiesTable; get put update query SwapsTable; put MessagesTable; query ZonesTable GrantsTable; batch query AreasTable;
         open TokenSecret""",
+    "AskingRole": """
+        batch update query PeopleTable; batch PoolTable AreasTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
+    "OutboxRole": """
+        batch update query MessagesTable; query update TalliesTable; batch SessionsTable; query GrantsTable; open TokenSecret ReceiptSecret""",
     "ReturningRole": """
         update query PeopleTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "NeedsRole": """
@@ -35,7 +39,7 @@ ALLOWED = {
         open TokenSecret""",
     "AssignmentsRole": """
         get batch query update AssignmentsTable; query update NeedsTable; delete DutiesTable; update PoolTable;
-        batch update PeopleTable; batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret""",
+        batch update PeopleTable; batch PeopleKeysTable AreasTable; batch update MessagesTable; update TalliesTable; unwrap DataKey; open TokenSecret""",
     "ConsoleRole": """
         batch put update delete SessionsTable; put MessagesTable; get batch put update PeopleTable; batch put PeopleKeysTable;
         query scan put delete GrantsTable; batch query put update AreasTable; get query put update ZonesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
@@ -74,8 +78,8 @@ ALLOWED = {
     "RostersRole": """
         get put update query OrganisationsTable; get batch put update bulk query RostersTable; get batch put update InvitationsTable;
         get put query PartyReportsTable; query AssignmentsTable; batch NeedsTable; get PostsTable; bulk AccessesTable;
-        get batch put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; update SessionsTable; batch query AreasTable;
-        query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        get batch put update PeopleTable; batch put update PeopleKeysTable; batch put update MessagesTable; update TalliesTable SessionsTable;
+        batch query AreasTable; query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
@@ -104,7 +108,8 @@ ALLOWED = {
     "DispatchRole": """
         get query put update DispatchesTable; get batch query put update CallupsTable; batch query update NeedsTable; get query put AssignmentsTable;
         put DutiesTable; batch update PoolTable; query ZonesTable; get batch update PeopleTable; batch PeopleKeysTable PartiesTable; get VehiclesTable;
-        query GroupsTable; bulk AccessesTable; put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
+        query GroupsTable; bulk AccessesTable; batch put update MessagesTable; update TalliesTable; batch query AreasTable; query GrantsTable; unwrap DataKey;
+        open IndexSecret TokenSecret""",
     "DispatchRoundsRole": """
         query update DispatchesTable; query put update CallupsTable; batch update NeedsTable; get query put update delete AssignmentsTable;
         put delete DutiesTable; batch query update PoolTable; query ZonesTable; batch PeopleTable PeopleKeysTable; scan update RegionsTable;
@@ -119,10 +124,10 @@ ALLOWED = {
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
-        stream MessagesTable; get update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
+        stream MessagesTable; get update MessagesTable; update SessionsTable TalliesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
     "ResendRole": """
-        batch get query update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
+        batch get query update MessagesTable; update SessionsTable TalliesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret""",
 }
 _VERBS = {

@@ -6,7 +6,7 @@ from tests.template.loading import Json, Template, target
 
 DAYS_OF_HISTORY = {"PeopleKeysTable": 7}  # erasing a key must hold soon
 STREAMED = {"PeopleTable", "NeedsTable", "AssignmentsTable", "MessagesTable", "ZonesTable"}
-EXPIRING = {"DutiesTable", "SessionsTable", "MessagesTable", "PartiesTable", "ServiceRecordsTable", "RostersTable", "InvitationsTable"}
+EXPIRING = {"DutiesTable", "SessionsTable", "MessagesTable", "TalliesTable", "PartiesTable", "ServiceRecordsTable", "RostersTable", "InvitationsTable"}
 
 
 def _tables(template: Template) -> dict[str, Json]:

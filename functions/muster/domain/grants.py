@@ -13,7 +13,7 @@ Role = Literal[
     "ORG_ADMIN",
 ]  # fmt: skip
 Right = Literal[
-    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts", "rosters",
+    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts", "rosters", "messages",
     "goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver",
 ]  # fmt: skip
 
@@ -22,8 +22,8 @@ Right = Literal[
 # Donated goods: `goods` is to read of them; who counts, who keeps and who gives out are different people's rights (T16).
 _GOODS: frozenset[Right] = frozenset({"goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver"})
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters"}),
-    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet", "rosters"}),
+    "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters", "messages"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet", "rosters", "messages"}),
     "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "goods", "demand"}),
     "STATION_LEAD": frozenset({"needs", "post", "posts", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zlib import crc32
 
 from muster.domain.assignments import Assignment
+from muster.domain.availability import EVERY, Letter
 from muster.domain.deliveries import CODE_HOLDS, Shipment
 from muster.domain.dispatch import CallUp, Order
 from muster.domain.groups import Membership
@@ -23,15 +24,15 @@ Template = Literal[
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
-    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening",
+    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening", "available", "silent",
 ]  # fmt: skip
-State = Literal["QUEUED", "SENDING", "SENT", "DELIVERED", "FAILED", "DROPPED"]
+State = Literal["QUEUED", "SENDING", "SENT", "UNSURE", "DELIVERED", "ACKED", "FAILED", "DROPPED"]
 Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
 
 KEPT = timedelta(days=30)
 WAKES = 5  # the priority from which a need wakes people: life is at stake
 AT_ONCE: frozenset[Template] = frozenset({"code", "handover", "echelon_called", "echelon_lead", "need_escalated", "dispatch_escalated"})  # somebody waits for it
-ASKING: frozenset[Template] = frozenset({"offer", "callup", "invitation", "report"})  # what counts against a person's day; the rest spares them a way
+ASKING: frozenset[Template] = frozenset({"offer", "callup", "invitation", "report", "available"})  # what counts against a person's day; the rest spares them a way
 SENDS_WITHIN = timedelta(minutes=5)  # whoever takes longer has died on it
 NOTICED_WITHIN = timedelta(minutes=2)  # after which the clock looks for what the stream did not bring
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
@@ -42,7 +43,8 @@ SPREAD_MINUTES = 30  # over which those who were held are told, so that the gate
 class Message:
     """One message to one person; `id` is derived from what it is about, so it is queued once. `facts` hold no personal data.
 
-    `urgent` ones wake people and count against no budget; `counted` says that it was counted, `taken` by which gateways it was taken.
+    `urgent` ones wake people and count against no budget; `counted` says that it was counted, `taken` by which gateways it was taken,
+    `doubted` by which it may have been, and `tallied` what the figures of its day count it as.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Message:
     attempts: int = 0
     counted: bool = False
     taken: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+    tallied: str = ""
 
     @property
     def waits_for_nothing(self) -> bool:
@@ -95,9 +99,14 @@ def about(assignment: Assignment, template: Template, now: datetime, *, role: st
 def of_callup(callup: CallUp, template: Template, now: datetime, *, role: str, area: str, start: datetime, urgent: bool) -> Message:
     """The message that tells a person what a dispatch order asks of them, or that it no longer does."""
     return Message(
-        id=f"{callup.seat.id}-{template}-{callup.version}", person=callup.person, template=template, created=now, expires=min(now + KEPT, start),
+        id=told_of(callup, template), person=callup.person, template=template, created=now, expires=min(now + KEPT, start),
         facts={"assignment": callup.seat.id, "role": role, "area": area, "start": stamp(start)}, urgent=urgent,
     )  # fmt: skip
+
+
+def told_of(callup: CallUp, template: Template) -> str:
+    """The id of the message that told a person of a call-up as it stands."""
+    return f"{callup.seat.id}-{template}-{callup.version}"
 
 
 def of_escalation(order: Order, code: str, person: str, now: datetime, *, open_seats: int) -> Message:
@@ -156,9 +165,14 @@ def of_handover(shipment: Shipment, captain: str, digits: str, now: datetime) ->
 def of_invitation(invitation: Invitation, now: datetime) -> Message:
     """The message that asks somebody on a list whether they want to be on it; the invitation itself says where to."""
     return Message(
-        id=f"invitation-{invitation.id}-{invitation.created:%Y%m%d}", person=f"invitation#{invitation.id}", template="invitation", created=now,
+        id=invited_by(invitation), person=f"invitation#{invitation.id}", template="invitation", created=now,
         expires=invitation.expires, facts=invited(invitation),
     )  # fmt: skip
+
+
+def invited_by(invitation: Invitation) -> str:
+    """The id of the message that asked somebody on a list."""
+    return f"invitation-{invitation.id}-{invitation.created:%Y%m%d}"
 
 
 def of_membership(membership: Membership, person: str, template: Template, now: datetime, *, version: int, area: str, title: str, code: str) -> Message:
@@ -167,6 +181,18 @@ def of_membership(membership: Membership, person: str, template: Template, now: 
         id=f"{membership.id}-{template}-{version}", person=person, template=template, created=now, expires=now + KEPT,
         facts={"membership": membership.id, "area": area, "title": title, "code": code},
     )  # fmt: skip
+
+
+def of_question(person: str, letter: Letter, day: date, now: datetime) -> Message:
+    """The message of a week's question whether somebody can still come, or that silence paused them; one a person and day."""
+    return Message(
+        id=question_id(person, letter, day), person=person, template=letter, created=now, expires=now + EVERY, facts={"day": day.isoformat()}
+    )
+
+
+def question_id(person: str, letter: Letter, day: date) -> str:
+    """The id of the message that asked somebody on a day."""
+    return f"{letter}-{person}-{day:%Y%m%d}"
 
 
 def sign_in_code(challenge: str, person: str, code: str, now: datetime, lasts: timedelta) -> Message:

@@ -14,11 +14,10 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.exceptions import PutError, UpdateError
-from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from muster import vault
-from muster.domain.messages import NOTICED_WITHIN, SENDS_WITHIN, Hold, Message, State
+from muster.domain.messages import NOTICED_WITHIN, SENDS_WITHIN, Message
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
 from muster.tables.base import Table, epoch, failed_condition, name
@@ -31,16 +30,19 @@ class ByDue(GlobalSecondaryIndex["MessageRow"]):  # type: ignore[no-untyped-call
 
     class Meta:
         index_name = "by_due"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["created", "reason"])
 
     waits = UnicodeAttribute(hash_key=True)
     due = NumberAttribute(range_key=True)
+    created = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
 
 
 class MessageRow(Table):
     """`secret` (a sign-in code) is sealed under the person's own key, named by `key`.
 
-    `waits` is there until it is settled: one of a few shards; `held` says until when and `reason` why it is not sent, `words` which version of them was.
+    `waits` is there until it is settled: one of a few shards; `held` says until when and `reason` why it is not sent, `words` which version of them was;
+    `taken` and `doubted` name targets that have it or may, `tallied` the pile that its day counts it on.
     """
 
     class Meta:
@@ -58,6 +60,8 @@ class MessageRow(Table):
     attempts = NumberAttribute(default=0)
     counted = BooleanAttribute(default=False)
     taken = UnicodeSetAttribute(null=True)
+    doubted = UnicodeSetAttribute(null=True)
+    tallied = UnicodeAttribute(null=True)
     words = NumberAttribute(null=True)
     waits = UnicodeAttribute(null=True)
     due = NumberAttribute(null=True)
@@ -121,44 +125,17 @@ def take(id: str, now: datetime) -> Message | None:
     return _message(row)
 
 
-def hold(message: Message, until: datetime, reason: Hold) -> None:
-    """Puts a message that was taken back in the queue, not to be taken before a moment; tries at gateways that failed are counted."""
-    actions: list[Action] = [
-        MessageRow.state.set("QUEUED"), MessageRow.held.set(epoch(until)), MessageRow.due.set(epoch(until)), MessageRow.reason.set(reason),
-        MessageRow.attempts.set(message.attempts), MessageRow.counted.set(message.counted),
-    ]  # fmt: skip
-    if message.taken:
-        actions.append(MessageRow.taken.set(set(message.taken)))
-    MessageRow(message.id).update(actions=actions)
-
-
-def settle(id: str, state: State, *, reason: str = "", words: int = 0) -> None:
-    """Records how a message ended: sent, in which version of its words; or not, and why."""
-    actions: list[Action] = [MessageRow.state.set(state), MessageRow.secret.remove(), MessageRow.waits.remove(), MessageRow.due.remove(), MessageRow.held.remove()]
-    actions.append(MessageRow.reason.set(reason) if reason else MessageRow.reason.remove())
-    if words:
-        actions.append(MessageRow.words.set(words))
-    MessageRow(id).update(actions=actions)
-
-
 def due(now: datetime, *, most: int) -> list[str]:
     """The ids of messages that the clock is to look at by now, the longest due first in each shard."""
     share = most // SHARDS
     return [row.id for shard in range(SHARDS) for row in MessageRow.by_due.query(str(shard), MessageRow.due <= epoch(now), limit=share)]
 
 
-def give_up(id: str, now: datetime) -> bool:
-    """Ends a message that cannot be sent any more: out of date, or its sender died with it, when nobody knows whether it went out; answers whether it did."""
-    row = next(iter(MessageRow.batch_get([id], consistent_read=True)), None)
-    if row is None or row.due is None or row.due > epoch(now):
-        return False
-    if row.state == "SENDING":
-        settle(id, "FAILED", reason="sender_died")  # at most once: it is not sent a second time
-        return True
-    if row.expires <= epoch(now):
-        settle(id, "DROPPED", reason="out_of_date")
-        return True
-    return False
+def waiting(*, most: int) -> list[tuple[datetime, str]]:
+    """When each message that waits was written, and what for (empty for one not looked at yet); at most so many of them, the longest due first."""
+    share = most // SHARDS
+    rows = [row for shard in range(SHARDS) for row in MessageRow.by_due.query(str(shard), limit=share)]
+    return [(moment(row.created), row.reason or "") for row in rows]
 
 
 def _shard(id: str) -> str:
@@ -177,5 +154,6 @@ def _message(row: MessageRow) -> Message:
     return Message(
         id=row.id, person=row.person, template=row.template, created=moment(row.created), expires=datetime.fromtimestamp(int(row.expires), UTC),  # type: ignore[arg-type]
         facts={key: str(value) for key, value in row.facts.attribute_values.items()}, secret=secret, state=row.state,  # type: ignore[arg-type]
-        urgent=row.urgent, attempts=int(row.attempts), counted=row.counted, taken=frozenset(row.taken or ()),
+        urgent=row.urgent, attempts=int(row.attempts), counted=row.counted, taken=frozenset(row.taken or ()), doubted=frozenset(row.doubted or ()),
+        tallied=row.tallied or "",
     )  # fmt: skip

@@ -5,9 +5,10 @@ from datetime import date
 
 from pynamodb.exceptions import UpdateError
 
+from muster.domain.availability import next_question
 from muster.domain.people import State
-from muster.tables.base import failed_condition
-from muster.tables.people import PersonRow
+from muster.tables.base import epoch, failed_condition
+from muster.tables.people import PersonRow, shard_of
 
 _STANDS = ["id", "state", "street", "paused_until"]
 
@@ -38,7 +39,10 @@ def come_back(id: str, day: date) -> bool:
     """Ends a pause that was to last until a day; answers False when it was changed meanwhile."""
     try:
         PersonRow(id).update(
-            actions=[PersonRow.state.set("REGISTERED"), PersonRow.paused_until.remove(), PersonRow.version.set(PersonRow.version + 1)],
+            actions=[
+                PersonRow.state.set("REGISTERED"), PersonRow.paused_until.remove(), PersonRow.version.set(PersonRow.version + 1),
+                PersonRow.asks.set(shard_of(id)), PersonRow.ask_at.set(epoch(next_question(id, day))),
+            ],  # fmt: skip
             condition=(PersonRow.state == "PAUSED") & (PersonRow.paused_until == day.isoformat()),
         )
     except UpdateError as error:

@@ -1,8 +1,8 @@
 """The people table: one item a phone, personal fields sealed."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
@@ -11,16 +11,17 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from muster import vault
 from muster.domain.areas import street_of
-from muster.domain.people import ROLES, SLOTS, Offer, Person, mask
+from muster.domain.availability import heard, next_question
+from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
 from muster.tables.base import Table, epoch, failed_condition, failed_items, name, transaction
-from muster.tables.pool import Entry
 
 _SEALED = ("name", "phone", "note")
 _PASS = ("pass_until", "pass_reason", "pass_by")
 _DAYS = ("confirmed", "asked", "paused_until")
+ASK_SHARDS = 16  # of the index by the next question
 
 
 class Returning(GlobalSecondaryIndex["PersonRow"]):  # type: ignore[no-untyped-call]
@@ -31,6 +32,17 @@ class Returning(GlobalSecondaryIndex["PersonRow"]):  # type: ignore[no-untyped-c
         projection = KeysOnlyProjection()
 
     paused_until = UnicodeAttribute(hash_key=True)
+
+
+class ToAsk(GlobalSecondaryIndex["PersonRow"]):  # type: ignore[no-untyped-call]
+    """Those of the reserve, by when they are to be asked whether they can still come; a few shards."""
+
+    class Meta:
+        index_name = "to_ask"
+        projection = KeysOnlyProjection()
+
+    asks = UnicodeAttribute(hash_key=True)
+    ask_at = NumberAttribute(range_key=True)
 
 
 class PersonRow(Table):
@@ -71,8 +83,11 @@ class PersonRow(Table):
     asked = UnicodeAttribute(null=True)
     unanswered = NumberAttribute(default=0)
     paused_until = UnicodeAttribute(null=True)
+    asks = UnicodeAttribute(null=True)
+    ask_at = NumberAttribute(null=True)
 
     returning = Returning()
+    to_ask = ToAsk()
 
 
 def add(person: Person, key: bytes, *, digest: str) -> str | None:
@@ -109,12 +124,17 @@ def find(ids: list[str]) -> dict[str, Person]:
     return {row.id: _person(row, keys[row.key]) for row in rows if row.key in keys}
 
 
+def unopened(ids: list[str]) -> dict[str, Person]:
+    """The people of these ids without their personal fields: no key is read."""
+    return {row.id: _person(row, None) for row in PersonRow.batch_get(sorted(set(ids)), consistent_read=True)}
+
+
 def change(was: Person, now: Person) -> None:
     """Replaces a person's offer and state; raises Conflict when another write came first."""
     row = _row(now, people_keys.find_one(now.key))
     fields = (
         "state", "version", "name", "note", "area", "street", "roles", "slots", "weekends", "keep", "language", "compound",
-        "confirmed", "asked", "unanswered", "paused_until",
+        "confirmed", "asked", "unanswered", "paused_until", "asks", "ask_at",
     )  # fmt: skip
     new = {field: getattr(row, field) for field in fields}
     actions = [getattr(PersonRow, field).set(value) for field, value in new.items() if value is not None]
@@ -155,7 +175,7 @@ def set_pass(person: Person, *, until: datetime | None, reason: str = "", by: st
 
 def erase(person: Person, now: datetime) -> None:
     """Destroys the person's key and what it sealed; what stays says only that someone withdrew. Raises Conflict when another write came first."""
-    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", *_PASS, *_DAYS)]
+    actions = [getattr(PersonRow, field).remove() for field in ("key", *_SEALED, "roles", "slots", "notice", "digest", "compound", "vehicles", "asks", "ask_at", *_PASS, *_DAYS)]
     actions += [PersonRow.state.set("WITHDRAWN"), PersonRow.verified.set(False), PersonRow.withdrawn_at.set(stamp(now)), PersonRow.version.set(person.version + 1)]
     page, emptied = people_keys.destroying(person.key)
     try:
@@ -166,19 +186,6 @@ def erase(person: Person, now: datetime) -> None:
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error
-
-
-def entry(image: Mapping[str, Any]) -> tuple[Entry, set[str]]:
-    """The pool entry that a stream image projects to, and the cells it left."""
-    return _entry(PersonRow.from_raw_data(dict(image)))
-
-
-def page_of_entries(after: str | None, limit: int) -> tuple[list[tuple[Entry, set[str]]], str | None]:
-    """A page of everyone's projections and where the next one starts (None at the end): for the reconciler's rolling repair."""
-    rows: Any = PersonRow.scan(limit=limit, page_size=limit, last_evaluated_key={"id": {"S": after}} if after else None)
-    found = [_entry(row) for row in rows]
-    last = rows.last_evaluated_key
-    return found, last["id"]["S"] if last else None
 
 
 def cell(id: str) -> str | None:
@@ -193,15 +200,16 @@ def key_of(id: str) -> str | None:
     return row.key if row else None
 
 
-def _entry(row: PersonRow) -> tuple[Entry, set[str]]:
-    area = row.area or "0" * 12
-    entry = Entry(
-        cell=row.street or "0" * 12, person=row.id, area=area, roles=mask(ROLES, row.roles or ()), slots=mask(SLOTS, row.slots or ()),
-        weekends_only=row.weekends, verified=row.verified, serves=row.state == "REGISTERED", version=int(row.version),
-        compound=row.compound or "", cleared=epoch(moment(row.pass_until)) if row.pass_until else 0,
-        vehicle=bool(row.vehicles), together=int(row.together or 0),
-    )  # fmt: skip
-    return entry, set(row.left or ()) - {entry.cell}
+def shard_of(id: str) -> str:
+    """Where in the index of questions a person stands."""
+    return str(crc32(id.encode()) % ASK_SHARDS)
+
+
+def asking(person: Person, since: date | None = None) -> dict[str, Any]:
+    """Where the index of questions has a person who serves, to be asked a week after a day or after they were last heard of."""
+    if not person.serves:
+        return {"asks": None, "ask_at": None}
+    return {"asks": shard_of(person.id), "ask_at": epoch(next_question(person.id, max(since or date.min, heard(person))))}
 
 
 def _row(person: Person, key: bytes) -> PersonRow:
@@ -216,7 +224,7 @@ def _row(person: Person, key: bytes) -> PersonRow:
         person.id, key=person.key, state=person.state, version=person.version, area=offer.area, street=street_of(offer.area),
         roles=set(offer.roles) or None, slots=set(offer.slots) or None, weekends=offer.weekends_only, keep=offer.keep,
         language=offer.language, notice=person.notice, verified=person.verified, created=stamp(person.created),
-        operation=person.operation, compound=offer.compound or None, unanswered=person.unanswered, **days, **sealed,
+        operation=person.operation, compound=offer.compound or None, unanswered=person.unanswered, **asking(person), **days, **sealed,
     )  # fmt: skip
 
 
