@@ -16,7 +16,7 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "pile_over_budget_dropped": ("超过每人每天条数，没有发", "Over a person's day; not sent"),
     "pile_at_cap": ("当日费用到上限，改天发", "Day's cap reached; sent later"),
     "pile_at_cap_dropped": ("当日费用到上限，没有发", "Day's cap reached; not sent"),
-    "pile_sent": ("已交给网关", "Handed to a gateway"),
+    "pile_sent": ("已交给网关，还没有回执", "Handed to a gateway, no receipt yet"),
     "pile_delivered": ("已送达", "Delivered"),
     "pile_acked": ("本人已打开或答复", "Opened or answered"),
     "pile_unsure": ("不清楚是否发出，不再重发", "Not known whether it went out; not repeated"),

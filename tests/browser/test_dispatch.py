@@ -79,6 +79,6 @@ def test_an_order_is_started_at_a_desk_in_english_answered_on_a_phone_in_chinese
     desk.goto(f"{product.url}/en/c/messages/")
     expect(desk.locator("[data-part=day] tbody tr").first).to_be_visible()
     accessible(desk)
-    phoned = at_a_desk(opened, product, "/zh/c/messages/", role="CITY_OPERATOR", area="140100000000", size="phone")
+    phoned = at_a_desk(opened, product, "/zh/c/messages/", role="CENTRE_LEAD", area="140100000000", size="phone")
     expect(phoned.locator("[data-part=now]")).to_contain_text("没有设上限")
     accessible(phoned)
