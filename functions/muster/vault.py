@@ -47,16 +47,6 @@ def secret(name: str) -> bytes:
     return hashlib.sha256(str(get_secret(arn)).encode()).digest()
 
 
-@cache
-def receipt_key() -> bytes:
-    """What gateways sign their receipts with: the bytes that both sides hold as base64, after "whsec_" on the gateway's."""
-    if _key_file() is not None:
-        return hmac.digest(secret("token"), b"receipts", "sha256")
-    from aws_lambda_powertools.utilities.parameters import get_secret
-
-    return base64.b64decode(str(get_secret(settings.receipt_secret())))
-
-
 def keyed_hash(purpose: str, value: str, *, size: int = 16) -> str:
     """A hex HMAC-SHA256 of `size` bytes; the purpose separates the uses of one secret (T03)."""
     return hmac.digest(secret("index"), f"{purpose}\0{value}".encode(), "sha256")[:size].hex()

@@ -1,7 +1,6 @@
 """What gateways report of messages and what staff see of the outbox; the people are never in it."""
 
 import json
-from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,11 +9,11 @@ import pytest
 from standardwebhooks import Webhook
 
 from infra.generated import phone
-from muster import vault
 from muster.domain.assignments import Seat
 from muster.domain.messages import KEPT, Message
 from muster.links import link_signature
 from muster.tables import endings, messages, tallies
+from outbox.signed import receipt_secret
 from tests import actors
 from tests.api import Answer, call
 from tests.streams import Streams
@@ -22,10 +21,10 @@ from tests.streams import Streams
 RECEIPTS, SUMMARY = "/v1/messages/receipts", "/v1/messages/summary"
 
 
-def _receipt(id: str, kind: str = "delivered", *, code: str = "", minutes: float = 0, key: bytes | None = None, **changes: str) -> Answer:
+def _receipt(id: str, kind: str = "delivered", *, code: str = "", minutes: float = 0, key: str = "", **changes: str) -> Answer:
     body = json.dumps({"type": f"message.{kind}", "timestamp": "2026-11-26T00:00:00Z", "data": {"id": id, "code": code}})
     at = actors.now() + timedelta(minutes=minutes)
-    signed = Webhook(b64encode(key or vault.receipt_key()).decode()).sign("evt-1", at, changes.pop("signed", body))
+    signed = Webhook(key or receipt_secret()).sign("evt-1", at, changes.pop("signed", body))
     headers = {"webhook-id": "evt-1", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signed, **changes}
     return call("POST", RECEIPTS, body, headers=headers)
 
@@ -64,7 +63,7 @@ def test_receipts_say_what_became_of_a_message_in_any_order_and_the_figures_foll
 
 @pytest.mark.parametrize(
     "flaw",
-    [{"minutes": -6}, {"minutes": 6}, {"key": b"another"}, {"signed": "{}"}, {"webhook-timestamp": "nan"}, {"webhook-signature": "v1"},
+    [{"minutes": -6}, {"minutes": 6}, {"key": "YW5vdGhlcg=="}, {"signed": "{}"}, {"webhook-timestamp": "nan"}, {"webhook-signature": "v1"},
      {"webhook-signature": "v1,é"}, {"webhook-id": "evt-2"}, {"webhook-signature": ""}],
 )  # fmt: skip
 def test_a_receipt_that_is_old_altered_or_signed_by_another_says_nothing(clean: None, flaw: dict[str, Any]) -> None:
