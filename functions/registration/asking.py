@@ -1,6 +1,8 @@
 """Every ten minutes by day: whoever is due is asked whether they can still come, or told that their silence paused them."""
 
-from datetime import UTC, date, datetime
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from muster import settings
@@ -10,7 +12,8 @@ from muster.domain.messages import of_question
 from muster.domain.people import Person
 from muster.domain.times import SHANGHAI, quiet_until
 from muster.tables import areas, people, pool, questions
-from muster.telemetry import count, logger, metrics
+from muster.tables.pool import Entry
+from muster.telemetry import count, each, logger, metrics
 
 A_RUN = 3_000  # people looked at; a reserve of a million makes some 2,000 questions every ten minutes of the day
 SECONDS, A_BATCH = 100.0, 100
@@ -24,33 +27,33 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     if quiet_until(began, settings.quiet_hours()) or areas.emergency().state == "PAUSED":
         return {"due": 0, "asked": 0, "paused": 0}
     due = questions.due(began, most=A_RUN)
-    told = {"available": 0, "silent": 0}
-    for at in range(0, len(due), A_BATCH):
-        now = datetime.now(UTC)
-        if (now - began).total_seconds() > SECONDS:
-            break
-        for letter in _ask(due[at : at + A_BATCH], now):
-            told[letter] += 1
+    told: Counter[availability.Letter] = Counter()
+
+    def turn(row: tuple[Person, Entry | None]) -> int:
+        letter = _ask(*row, datetime.now(UTC))
+        told.update([letter] if letter else [])
+        return 1
+
+    each(_read(due, began), turn)
     count("Asked", told["available"])
     count("PausedBySilence", told["silent"])
     return {"due": len(due), "asked": told["available"], "paused": told["silent"]}
 
 
-def _ask(ids: list[str], now: datetime) -> list[availability.Letter]:
-    """Asks these people, or puts the question off for who was in touch; the letters that go out."""
-    found = people.unopened(ids)
-    entries = pool.find((street_of(person.offer.area), id) for id, person in found.items() if person.offer.area)
+def _read(ids: list[str], began: datetime) -> Iterator[tuple[Person, Entry | None]]:
+    """People with their entries in the pool, read by the hundred until the time is up."""
+    for at in range(0, len(ids), A_BATCH):
+        if (datetime.now(UTC) - began).total_seconds() > SECONDS:
+            return
+        found = people.unopened(ids[at : at + A_BATCH])
+        entries = pool.find((street_of(person.offer.area), id) for id, person in found.items() if person.offer.area)
+        yield from ((person, entries.get(id)) for id, person in found.items())
+
+
+def _ask(person: Person, entry: Entry | None, now: datetime) -> availability.Letter | None:
+    """Asks somebody, or puts the question off where they were in touch; the letter that goes out."""
     today = now.astimezone(SHANGHAI).date()
-    letters = []
-    for id, person in found.items():
-        entry = entries.get(id)
-        duty, called = availability.touched(entry.busy, entry.asked) if entry else (None, None)
-        if letter := _one(person, today, now, duty=duty, called=called):
-            letters.append(letter)
-    return letters
-
-
-def _one(person: Person, today: date, now: datetime, *, duty: date | None, called: date | None) -> availability.Letter | None:
+    duty, called = availability.touched(entry.busy, entry.asked) if entry else (None, None)
     step = availability.ask(person, today, duty=duty, called=called)
     if step is None:
         questions.put_off(person, max((day for day in (duty, called) if day), default=None))

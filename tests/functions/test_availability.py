@@ -121,23 +121,23 @@ def test_whoever_is_silent_is_asked_once_a_week_then_paused_and_one_tap_brings_t
     actors.crowd(4)
     call("PATCH", "/v1/me", {"paused": True}, token=actors.token(4))
     asked: dict[int, Counter[str]] = {}
-    for day in range(1, 43):
+    for day in range(7, 43):
         if day in (16, 17):
+            asked[day] = asked[15]
             continue  # the schedule was off for two days
         clock(**_noon(day))
         if day in (9, 18, 27, 36):
             call("POST", QUESTION, {"answer": "yes"}, link=_key(2))
         once = deliver("AskingFunction", {})
-        asked[day] = _asked()
+        asked[day] = _asked() if once["due"] else asked.get(day - 1, Counter())
         if once["due"]:
             assert deliver("AskingFunction", {}) == {"due": 0, "asked": 0, "paused": 0}
             streams.drain()
     quiet = [actors.person(number) for number in (1, 3)]
     assert {_asked()[f"available/{id}"] for id in quiet} == {3}
     assert {_asked()[f"silent/{id}"] for id in quiet} == {1}
-    for day in range(8, 43):
-        if day in asked and day - 6 in asked:
-            assert max((asked[day] - asked[day - 6]).values(), default=0) <= 1  # within any seven days
+    for day in range(13, 43):
+        assert max((asked[day] - asked[day - 6]).values(), default=0) <= 1  # within any seven days
     assert _asked()[f"silent/{actors.person(2)}"] == 0 and _asked()[f"available/{actors.person(4)}"] == 0
     paused = [one["link"] for one in streams.messages() if "/me/available/#a=" in one["link"] and "已为您暂停" in one["text"]]
     assert len(paused) == 2
