@@ -119,8 +119,7 @@ class Api(Chalice):
                 return self._run(view, caller, parameters, body, query, status, create, form, largest)
 
             run.__name__ = view.__name__
-            types = [JSON, FORM] if form else [JSON]
-            self.route(path, methods=[method], name=view.__name__, content_types=types)(run)
+            self.route(path, methods=[method], name=view.__name__, content_types=[JSON, FORM] if form else [JSON])(run)
             return view
 
         return register
@@ -149,8 +148,7 @@ class Api(Chalice):
         posted_form = form and headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
         try:
             now = datetime.now(UTC)
-            signed = read_text(event, largest) if caller.access == "signed" else ""
-            who = caller.resolve(Request(headers, path, now, signed))
+            who = caller.resolve(Request(headers, path, now, read_text(event, largest) if caller.access == "signed" else ""))
             if any(len(value) > LONGEST_NAME for value in path.values()):
                 raise Missing
             arguments: dict[str, Any] = dict(path)
