@@ -1,59 +1,19 @@
 /** One call of a dispatch order: what, where, when; yes, no, later, no longer. Opened by the signed link of a text message or by a session. */
-import { call, poll } from './api.js';
-import { signedLink } from './links.js';
+import { call } from './api.js';
+import { linked } from './linked.js';
 import { el, fill, focusHeading, home, hook, part, text } from './page.js';
 import { send } from './sending.js';
-import { goSignIn, signedIn } from './session.js';
+import { goSignIn } from './session.js';
 import { fullDay, hours } from './tasks.js';
-import { trouble, turn } from './trouble.js';
+import { turn } from './trouble.js';
 
 const ANSWERS = ['yes', 'later', 'no', 'leave'];
 const root = hook('called');
 const id = new URLSearchParams(location.search).get('id') || '';
 const address = '/v1/callups/' + encodeURIComponent(id);
-const link = signedLink('task-link', id, () => load()); // the task that a yes becomes has the same id and the same link
+// The task that a yes becomes has the same id and the same link.
+const page = linked(root, { name: 'task-link', id, address, seconds: 30, draw });
 let one = null;
-let polling = null;
-
-const options = (more) => Object.assign(link.key ? { link: link.key } : {}, more);
-
-async function load() {
-  try {
-    one = await call('GET', address, options());
-  } catch (problem) {
-    refused(problem);
-    return;
-  }
-  draw();
-  if (!polling) polling = poll(refresh, 30);
-}
-
-function refused(problem) {
-  if (link.key && problem.status === 401) {
-    link.key = '';
-    link.forget();
-    if (signedIn()) load();
-    else nothing('broken');
-  } else if (problem.status === 404) nothing('missing');
-  else trouble(root, problem, load);
-}
-
-/** There is no call to show: why, and what else can be done. */
-function nothing(why) {
-  turn(root, 'trouble');
-  fill(part('trouble-why', root), text(why + '.title'));
-  fill(part('trouble-when', root), text(why + '.text'));
-  part('trouble-again', root).hidden = true;
-  part('by-session', root).hidden = signedIn();
-  focusHeading(part('trouble', root));
-}
-
-async function refresh() {
-  const now = await call('GET', address, options({ quiet: true }));
-  if (JSON.stringify(now) === JSON.stringify(one)) return;
-  one = now;
-  draw();
-}
 
 /** Which of the pictures of a call this one shows. */
 function face() {
@@ -61,7 +21,8 @@ function face() {
   return one.state === 'TOLD' && one.mandatory ? 'ORDERED' : one.state;
 }
 
-function draw() {
+function draw(now) {
+  one = now;
   const shown = face();
   turn(root, 'ready');
   fill(part('heading', root), text('heading_call', { role: text('roles.' + one.role) }));
@@ -88,17 +49,16 @@ async function answer(said) {
   const line = part('failed', root);
   line.hidden = true;
   try {
-    one = await send(part(said, root), part('state', root), () => call('POST', address + '/answer', options({ body: { answer: said, words: part('words', root).value.trim() } })));
+    page.show(await send(part(said, root), part('state', root), () => call('POST', address + '/answer', page.options({ body: { answer: said, words: part('words', root).value.trim() } }))));
     part('words', root).value = '';
-    draw();
     focusHeading(part('ready', root));
   } catch (problem) {
     if (problem.status === 401 || problem.status === 404) {
-      refused(problem);
+      page.refused(problem);
       return;
     }
     if (problem.status === undefined) throw problem;
-    await refresh().catch(() => {});
+    await page.refresh().catch(() => {});
     fill(line, problem.errors.length ? problem.errors[0].message : problem.message);
     line.hidden = false;
     line.focus();
@@ -108,7 +68,7 @@ async function answer(said) {
 function start() {
   ANSWERS.forEach((said) => part(said, root).addEventListener('click', () => answer(said)));
   part('by-session', root).addEventListener('click', () => goSignIn(false));
-  load();
+  page.load();
 }
 
 start();

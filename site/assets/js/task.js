@@ -1,71 +1,27 @@
 /** One task: place, time, what to bring; accept, decline, leave. Opened by the signed link of a text message or by a session. */
-import { call, poll } from './api.js';
+import { call } from './api.js';
 import { ask } from './ask.js';
-import { signedLink } from './links.js';
+import { linked } from './linked.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { presence } from './presence.js';
 import { present } from './present.js';
 import { send } from './sending.js';
-import { goSignIn, signedIn } from './session.js';
+import { goSignIn } from './session.js';
 import { swapping } from './swapping.js';
 import { awaits, fullDay, hours, stateTag, term, tick } from './tasks.js';
-import { trouble, turn } from './trouble.js';
+import { turn } from './trouble.js';
 
 const REASONS = ['busy', 'far', 'unwell', 'other'];
 const GONE = ['DECLINED', 'EXPIRED', 'RELEASED', 'WITHDRAWN_EARLY', 'WITHDRAWN_LATE'];
 const LATE_MS = 12 * 3600 * 1000;
 const root = hook('task');
 const id = new URLSearchParams(location.search).get('id') || '';
-const link = signedLink('task-link', id, () => load());
-let task = null;
-let polling = null;
-const showSwap = swapping(part('swap', root), () => refresh().catch(() => {}));
-
 const address = (action) => '/v1/assignments/' + encodeURIComponent(id) + (action ? '/' + action : '');
-const options = (more) => Object.assign(link.key ? { link: link.key } : {}, more);
-
-async function load() {
-  if (!id) {
-    nothing('broken');
-    return;
-  }
-  try {
-    task = await call('GET', address(), options());
-  } catch (problem) {
-    refused(problem);
-    return;
-  }
-  draw();
-  if (!polling) polling = poll(refresh, 60);
-}
-
-function refused(problem) {
-  if (link.key && problem.status === 401) {
-    link.forget();
-    link.key = '';
-    if (signedIn()) load();
-    else nothing('broken');
-  } else if (problem.status === 404) nothing('missing');
-  else trouble(root, problem, load);
-}
-
-/** There is no task to show: why, and what else can be done. */
-function nothing(why) {
-  link.forget();
-  turn(root, 'trouble');
-  fill(part('trouble-why', root), text(why + '.title'));
-  fill(part('trouble-when', root), text(why + '.text'));
-  part('trouble-again', root).hidden = true;
-  part('by-session', root).hidden = signedIn();
-  focusHeading(part('trouble', root));
-}
-
-async function refresh() {
-  const now = await call('GET', address(), options({ quiet: true }));
-  if (JSON.stringify(now) === JSON.stringify(task)) return;
-  task = now;
-  draw();
-}
+const page = linked(root, { name: 'task-link', id, address: address(), seconds: 60, draw });
+const again = () => page.refresh().catch(() => {});
+const showSwap = swapping(part('swap', root), again);
+const onSite = presence(root, { id, address, options: page.options, moved: again });
+let task = null;
 
 /** Which of the pictures of a task this one shows. */
 function face() {
@@ -76,7 +32,8 @@ function face() {
   return task.state === 'NO_SHOW' ? 'OVER' : task.state;
 }
 
-function draw() {
+function draw(now) {
+  task = now;
   const shown = face();
   turn(root, 'ready');
   fill(part('heading', root), text('heading_task', { role: text('roles.' + task.role) }));
@@ -92,12 +49,10 @@ function draw() {
   ['accept', 'decline', 'withdraw'].forEach((action) => { part(action, root).hidden = task.can.indexOf(action) < 0; });
   part('actions', root).hidden = task.can.length === 0;
   fill(part('promise', root), task.can.length ? text(awaits(task) ? 'promise' : 'cannot') : '');
-  showSwap(task, options);
+  showSwap(task, page.options);
   onSite.show(task);
-  if (GONE.indexOf(task.state) >= 0) link.forget();
+  if (GONE.indexOf(task.state) >= 0) page.forget();
 }
-
-const onSite = presence(root, { id, address, options, moved: () => refresh().catch(() => {}) });
 
 function facts() {
   const rows = [
@@ -129,15 +84,14 @@ async function answer(action) {
   const said = await sure(action);
   if (!said) return;
   try {
-    task = await send(part(action, root), part('state', root), () => call('POST', address(action), options({ body: body(said) })));
-    draw();
+    page.show(await send(part(action, root), part('state', root), () => call('POST', address(action), page.options({ body: body(said) }))));
     focusHeading(part('ready', root));
   } catch (problem) {
     if (problem.status === 401 || problem.status === 404) {
-      refused(problem);
+      page.refused(problem);
       return;
     }
-    await refresh().catch(() => {});
+    await again();
     if (task.can.indexOf(action) < 0) {
       focusHeading(part('ready', root));
       return;
@@ -151,8 +105,8 @@ async function answer(action) {
 function start() {
   ['accept', 'decline', 'withdraw'].forEach((action) => part(action, root).addEventListener('click', () => answer(action)));
   part('by-session', root).addEventListener('click', () => goSignIn(false));
-  tick(root, () => refresh().catch(() => {}));
-  load();
+  tick(root, again);
+  page.load();
 }
 
 start();
