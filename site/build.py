@@ -17,7 +17,7 @@ from press import areas, assets, catalogues, forms, pages  # noqa: E402
 from press.refusal import BuildRefused  # noqa: E402
 
 # The forms of public and of linked routes, each with the page that prints it.
-FORMS = {"volunteers": "volunteer", "vehicles": "fleet", "pledges": "donate", "invitations": "invitation"}
+FORMS = {"volunteers": "volunteer", "vehicles": "fleet", "pledges": "donate", "invitations": "invitation", "organisations": "org"}
 
 
 def build(out: Path, *, city_zh: str | None = None, city_en: str | None = None) -> None:

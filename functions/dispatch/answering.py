@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.forms import Grabbable, Reply
 from dispatch.joining import join
+from dispatch.reached import reached
 from muster.domain import dispatch as rules
 from muster.domain import waves
 from muster.domain.areas import district_of
@@ -64,7 +65,7 @@ def grabs(person: str, now: datetime) -> list[Grabbable]:
             first_until=stamp(order.waves[0].at + rules.FIRST_WINDOW),
         )
         for one, fit, order in sorted(fitting, key=lambda row: row[1].metres)
-        if rules.may_grab(order, first=fit.first, now=now)
+        if rules.may_grab(order, first=fit.first, now=now) and _for(order, person)
     ]  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def grab(id: str, person: str, now: datetime) -> CallUp:
         raise Missing
     one = _line(order, now)
     fit = next((fit for _, fit in _fits([one], person, now)), None)
-    if fit is None:
+    if fit is None or not _for(order, person):
         raise Conflict("not_allowed_there")
     if not rules.may_grab(order, first=fit.first, now=now):
         raise Forbidden("first_timers_first")
@@ -95,6 +96,12 @@ def _fits(found: Collection[LiveLine], person: str, now: datetime) -> list[tuple
     from dispatch import reach  # the solver's libraries are loaded only where somebody says yes
 
     return reach.fits(found, person, now)
+
+
+def _for(order: Order, person: str) -> bool:
+    """Whether an order is for a person, too: for anyone, or for those it names."""
+    named = reached(order.target)
+    return named is None or person in named
 
 
 def _order(asked: CallUp) -> Order:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from dispatch import answering, ending, naming, views
-from dispatch.forms import CallUps, CallUpView, Grabs, NewOrder, Orders, Reply, Stop, Take
+from dispatch import answering, ending, naming, overview, views
+from dispatch.forms import AllOrders, CallUps, CallUpView, Grabs, NewOrder, Orders, OrdersQuery, Reply, Stop, Take
 from muster import auth, vault
 from muster.domain import dispatch as rules
 from muster.domain.areas import district_of
@@ -51,6 +51,12 @@ def start(call: Call[Staff], id: str, body: NewOrder) -> Orders:
 def show_orders(call: Call[Staff], id: str) -> Orders:
     """The orders of a need: waves, answers, and what people said in their own words."""
     return views.orders(_visible(call.caller, id), call)
+
+
+@app.typed("GET", "/v1/dispatches", auth.STAFF)
+def list_all(call: Call[Staff], query: OrdersQuery) -> AllOrders:
+    """The orders of my sites: passed up, running, ended today."""
+    return overview.view(call, query)
 
 
 @app.typed("POST", "/v1/dispatches/{id}/stop", auth.STAFF)

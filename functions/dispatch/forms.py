@@ -6,13 +6,13 @@ from pydantic import Field
 
 from muster.domain.dispatch import Answer as Said
 from muster.domain.dispatch import Mode, State, TargetKind, Told
-from muster.fields import Code, Form, Line100, Moment, Note100, Role, View, Whole, YesNo
+from muster.fields import AreaCode, Code, Form, Line100, Moment, Note100, Role, View, Whole, YesNo
 
 Can = Literal["yes", "no", "later", "leave"]
 
 
 class ForWhom(Form):
-    """Whom an order is for: anyone in reach, or by name (a phone; of people who stay together any member's; a group's code; a vehicle's plate)."""
+    """Whom an order is for: anyone in reach, or by name (a phone; of people who stay together any member's; a group's or an organisation's code; a vehicle's plate)."""
 
     kind: TargetKind = "anyone"
     name: Code | Literal[""] = ""
@@ -160,3 +160,46 @@ class Grabs(View):
     """The seats that are a person's to take, the nearest first."""
 
     grabs: list[Grabbable]
+
+
+class OrdersQuery(Form):
+    """Of which site's subtree (all of mine when left out), and only those that run, were passed up, or ended today."""
+
+    site: AreaCode | None = None
+    place: Literal["escalated", "running", "ended"] | None = None
+
+
+class OrderRow(View):
+    """An order among others; `mine` when it was passed up to a site of the caller's, `can` what is left to do about it."""
+
+    id: str
+    place: Literal["escalated", "running", "ended"]
+    need: str
+    code: str
+    area: str
+    area_name: str
+    role: Role
+    mode: Mode
+    target: TargetKind
+    target_name: str
+    urgent: bool
+    state: State
+    start: str
+    wanted: int
+    filled: int
+    waves: int
+    asked: int
+    next_at: str
+    ended: str
+    reason: str
+    site_name: str
+    mine: bool
+    can: list[Literal["order", "mandatory", "help"]]
+
+
+class AllOrders(View):
+    """Orders across needs, those passed up first; `total` counts those beyond the page, too."""
+
+    orders: list[OrderRow]
+    total: int
+    as_of: str

@@ -1,9 +1,9 @@
-"""Whom an order names: phones, plates, groups and teams as people, and who of them agreed to be ordered."""
+"""Whom an order names: phones, plates, groups and teams as people, an organisation as those who let it, and who of them agreed to be ordered."""
 
 from datetime import datetime
 
 from dispatch.forms import ForWhom
-from muster import vault
+from muster import settings, vault
 from muster.domain import phones, plates
 from muster.domain.dispatch import Target
 from muster.domain.grants import Staff
@@ -12,7 +12,7 @@ from muster.domain.people import Person
 from muster.domain.refusals import Refused
 from muster.domain.text import mask_phone
 from muster.domain.together import number_of
-from muster.tables import grants, groups, parties, people, vehicles
+from muster.tables import grants, groups, members, organisations, parties, people, vehicles
 
 
 def target(asked: ForWhom, by: Staff, *, district: str, with_vehicle: bool) -> Target:
@@ -23,6 +23,8 @@ def target(asked: ForWhom, by: Staff, *, district: str, with_vehicle: bool) -> T
         return _driver(asked.name, by, with_vehicle=with_vehicle)
     if asked.kind == "group":
         return _group(asked.name, by, district)
+    if asked.kind == "organisation":
+        return _organisation(asked.name, district)
     person = _person(asked.name, by)
     shown = mask_phone(person.phone)
     if asked.kind == "person":
@@ -34,7 +36,9 @@ def target(asked: ForWhom, by: Staff, *, district: str, with_vehicle: bool) -> T
 
 
 def agreed(named: Target, now: datetime) -> frozenset[str]:
-    """Those who agreed to be ordered: staff by taking on their role, a group's members by joining it with their own link."""
+    """Those who agreed to be ordered: staff by their role, a group's members by joining it with their own link, an organisation's by their own tick."""
+    if named.organisation:
+        return members.callable_of(named.organisation)
     if named.kind == "group":
         return frozenset(named.people)
     return frozenset(person for person in named.people if grants.staff(person, now).grants)
@@ -55,6 +59,14 @@ def _group(name: str, by: Staff, district: str) -> Target:
     if found is None:
         raise Refused("unknown_group", "target.name")
     return Target("group", found.code, tuple(sorted(member.person for member in joined(found.members))))
+
+
+def _organisation(name: str, district: str) -> Target:
+    """An active organisation of the need's district, or of the city."""
+    found = next((one for site in (district, settings.city()) for one in organisations.of_area(site) if one.code == name.upper()), None)
+    if found is None or found.state != "ACTIVE":
+        raise Refused("unknown_organisation", "target.name")
+    return Target("organisation", found.code, organisation=found.id)
 
 
 def _driver(name: str, by: Staff, *, with_vehicle: bool) -> Target:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch import ending
 from dispatch.joining import join
+from dispatch.reached import reached
 from muster.domain import dispatch as rules
 from muster.domain import waves
 from muster.domain.assignments import Seat
@@ -100,8 +101,9 @@ def _ask(order: Order, one: LiveLine, asked: Sequence[CallUp], free: int, now: d
     if not wanted:
         return
     before = {row.person: row for row in callups.of_line(order.need, order.line)}
+    named = reached(order.target)
     able = [
-        fit for fit in reach.candidates(one, now, named=order.target.people)
+        fit for fit in (reach.candidates(one, now, named=named or ()) if named != frozenset() else ())
         if fit.person not in before or rules.may_ask_again(before[fit.person], order)
     ]  # fmt: skip
     chosen = waves.choose(able, wanted, budget=emergency.offers_per_person, salt=order.id)

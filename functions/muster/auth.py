@@ -9,7 +9,7 @@ from muster.domain.groups import Membership
 from muster.domain.refusals import Forbidden
 from muster.domain.sign_in import ACCESS_LASTS
 from muster.http import Caller, Request, Unauthorised
-from muster.links import availability_key, invitation_signature, link_signature, membership_signature, signing_key
+from muster.links import availability_key, invitation_signature, link_signature, membership_signature, organisation_signature, signing_key
 from muster.tables import grants
 
 _ALGORITHM, _ISSUER, _AUDIENCE, _TYPE = "HS256", "muster", "muster-api", "at+jwt"
@@ -87,6 +87,15 @@ def _invited(request: Request) -> None:
         raise Unauthorised
 
 
+def _liaison(request: Request) -> None:
+    """Raises Unauthorised unless the caller holds the link of the organisation's registration."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    id = request.path["id"]
+    signed = kind.lower() == "link" and id.isascii() and hmac.compare_digest(value.strip().encode(), organisation_signature(id).encode())
+    if not signed:
+        raise Unauthorised
+
+
 def _reached(request: Request) -> str:
     """The person's id, from a session or from the link that asks whether they can still come."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
@@ -118,5 +127,6 @@ SESSION = Caller("person", _session)
 STAFF = Caller("staff", _staff)
 HOLDER = Caller("link", _holder)
 INVITED = Caller("link", _invited)
+LIAISON = Caller("link", _liaison)
 REACHED = Caller("link", _reached)
 MEMBER = Caller("link", _member)

@@ -20,6 +20,11 @@ def invitation_signature(invitation: str) -> str:
     return urlsafe_b64encode(hmac.digest(signing_key("invitation"), invitation.encode(), "sha256")[:16]).decode().rstrip("=")
 
 
+def organisation_signature(organisation: str) -> str:
+    """What a link must carry to follow an organisation's registration: 128 bits."""
+    return urlsafe_b64encode(hmac.digest(signing_key("organisation"), organisation.encode(), "sha256")[:16]).decode().rstrip("=")
+
+
 def availability_key(person: str, until: datetime) -> str:
     """What a link must carry to answer for a person whether they can still come, until a moment: who, until when, and a signature."""
     told = f"{person}.{int(until.timestamp())}"

@@ -6,6 +6,8 @@ DISPATCH: dict[str, tuple[str, str]] = {
     "dispatch_over": ("这次派单已经结束，谢谢您。", "This call is over. Thank you."),
     "nobody_named": ("请写明派给谁。", "Say whom the order is for."),
     "unknown_group": ("您的辖区里没有这个组。", "There is no such group in your area."),
+    "unknown_organisation": ("没有这个编号的启用中的单位。", "There is no active organisation with this number."),
+    "nobody_agreed": ("这个单位还没有人同意由单位派出。", "Nobody of this organisation has agreed yet to be sent by it."),
     "unknown_plate": ("您的辖区里没有这辆已审核的车。", "There is no such cleared vehicle in your area."),
     "no_vehicle_line": ("这一行不需要车辆。", "This line asks for no vehicle."),
     "mandatory_needs_names": ("指令性派单要写明派给谁。", "A mandatory order must name whom it is for."),

@@ -17,6 +17,8 @@ from muster.texts import WORDS
 from notifications.gateways import deliver
 from notifications.letters import Letter, to_donor, to_invited, write
 from notifications.targets import price_fen
+from muster.tables import areas, invitations, messages, organisations, people, pledges, sessions
+from notifications.letters import Letter, to_donor, to_invited, to_liaison, write
 
 A_MINUTE = 2_000  # messages that the clock looks at in one run
 CLOCK_SECONDS = 45.0
@@ -128,6 +130,9 @@ def _letter(message: Message, now: datetime) -> Letter | None:
     if kind == "pledge":
         pledge = pledges.get(id)
         return to_donor(message, pledge) if pledge else None
+    if kind == "organisation":
+        organisation = organisations.get(id)
+        return to_liaison(message, organisation) if organisation else None
     if kind == "invitation":
         invitation = invitations.get(id)
         return to_invited(invitation) if invitation else None

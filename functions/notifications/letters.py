@@ -9,10 +9,12 @@ from muster.domain.availability import LINK_LASTS
 from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.messages import Message
+from muster.domain.organisations import Organisation
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI, moment
 from muster.links import availability_key, invitation_signature, link_signature, membership_signature
+from muster.links import invitation_signature, link_signature, membership_signature, organisation_signature
 from muster.tables import areas, assignments, callups
 from muster.texts import say
 
@@ -86,6 +88,15 @@ def to_invited(invitation: Invitation) -> Letter | None:
     language = invitation.language
     text = say("message_invitation", language, organisation=invitation.organisation_name)
     return Letter(invitation.phone, text, f"{settings.site_url()}/{language}/invitation/?id={invitation.id}#k={invitation_signature(invitation.id)}")
+
+
+def to_liaison(message: Message, one: Organisation) -> Letter | None:
+    """The letter that tells who speaks for an organisation what was decided; None when it has moved on, or nobody can be reached."""
+    if not one.liaison_phone or one.state != message.facts["state"]:
+        return None
+    text = say(f"message_organisation_{one.state}", "zh", organisation=one.name, reason=one.reason)
+    page = "c/rosters/" if one.state == "ACTIVE" else f"org/?id={one.id}#k={organisation_signature(one.id)}"
+    return Letter(one.liaison_phone, text, f"{settings.site_url()}/zh/{page}")
 
 
 def _membership(message: Message, person: Person) -> Letter:

@@ -11,6 +11,7 @@ from muster.domain.text import mask_phone
 from muster.domain.times import SHANGHAI, stamp
 from muster.http import Call
 from muster.tables import areas, assignments, endings, people
+from muster.tables import areas, assignments, members, people
 from muster.telemetry import count
 from muster.texts import say
 from registration import together, vehicles
@@ -51,6 +52,7 @@ def leave(call: Call[str], person: Person) -> None:
         raise Conflict("on_duty")
     vehicles.retire_all(call)
     together.leave(person)
+    members.forget(person.id)
     people.erase(standing_person(person.id), call.now)
     count("Withdrawals")
 

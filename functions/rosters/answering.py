@@ -9,6 +9,7 @@ from muster.domain.codes import public_code
 from muster.domain.invitations import Invitation
 from muster.domain.messages import invited_by
 from muster.domain.organisations import REPORTING
+from muster.domain.organisations import REPORTING, Member
 from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict, Refused, Unavailable
 from muster.domain.text import mask_phone
@@ -54,7 +55,7 @@ def accept(call: Call[None], id: str, body: Accept) -> Receipt:
     person = _joined(one, body, call)
     if body.report:
         _report(person, one, call)
-    invitations.answer(one, "ACCEPTED", call.now)
+    invitations.answer(one, "ACCEPTED", call.now, member=Member(one.organisation, one.organisation_name, person, body.calls, call.now))
     count("InvitationsAccepted")
     return Receipt(code=public_code("RV", int(person, 16)))
 

@@ -2,6 +2,7 @@
 
 from muster.http import handler_of
 from rosters import answering as answering
+from rosters import membership as membership
 from rosters import organisations as organisations
 from rosters import reporting as reporting
 from rosters import uploading as uploading

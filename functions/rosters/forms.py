@@ -4,47 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from muster.domain.organisations import Kind
-from muster.domain.organisations import State as Standing
-from muster.domain.rosters import Column, State
-from muster.fields import AreaCode, Form, Id, Language, Line60, Name, Note100, Phone, Role, Roles, Slot, Slots, View, YesNo
-
-
-class NewOrganisation(Form):
-    """An organisation; `credit` is its unified social credit code, `liaison` the phone of who speaks for it (the caller's own when left out)."""
-
-    kind: Kind
-    name: Annotated[Line60, Field(min_length=2)]
-    credit: Annotated[str, Field(max_length=30)] = ""
-    area: AreaCode
-    liaison: Phone | None = None
-
-
-class OrganisationView(View):
-    """An organisation; `mine` where the caller acts for it, `decides` where the caller may verify or suspend it."""
-
-    id: str
-    code: str
-    kind: Kind
-    name: str
-    credit: str
-    area: str
-    state: Standing
-    joined: int
-    mine: bool
-    decides: bool
-
-
-class Organisations(View):
-    """The organisations that the caller sees."""
-
-    organisations: list[OrganisationView]
-
-
-class Decision(Form):
-    """What staff decide on an organisation."""
-
-    suspend: YesNo = False
+from muster.domain.rosters import Answered, Column, State
+from muster.fields import AreaCode, Form, Id, Language, Name, Note100, Role, Roles, Slot, Slots, View, YesNo
 
 
 class Upload(Form):
@@ -73,7 +34,7 @@ class FaultView(View):
 
 
 class RosterView(View):
-    """A list and how far it is; `faults` the first rows to correct."""
+    """A list and how far it is; `faults` the first rows to correct, `answers` what those newly asked said (small counts in words), `open` while its rows are there."""
 
     id: str
     organisation: str
@@ -85,6 +46,9 @@ class RosterView(View):
     parts: int
     done: int
     invited: int
+    asked: int
+    answers: dict[Answered, str]
+    open: bool
     created: str
     faults: list[FaultView] = []
 
@@ -137,7 +101,10 @@ class Invited(View):
 
 
 class Accept(Form):
-    """The person's own consent, as the public form takes it; `report` also reports them, as a cadre of the organisation, to the community they live in."""
+    """The person's own consent, as the public form takes it.
+
+    `report` also reports them, as a cadre of the organisation, to the community they live in; `calls` lets the organisation be asked to send them.
+    """
 
     name: Name
     area: AreaCode
@@ -150,6 +117,7 @@ class Accept(Form):
     share: YesNo
     keep: YesNo = False
     report: YesNo = False
+    calls: YesNo = False
     language: Language = "zh"
 
 
@@ -157,3 +125,24 @@ class Receipt(View):
     """The number under which somebody joined."""
 
     code: str
+
+
+class Membership(View):
+    """An organisation by which I joined, and whether it may be asked to send me."""
+
+    organisation: str
+    name: str
+    calls: bool
+    since: str
+
+
+class Memberships(View):
+    """The organisations by which I joined."""
+
+    organisations: list[Membership]
+
+
+class Choice(Form):
+    """Whether an organisation may be asked to send me."""
+
+    calls: YesNo

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from muster.domain.party_reports import State
+from muster.domain.party_reports import Decision, State
 from muster.fields import AreaCode, Cursor, Form, Line60, Line100, Role, View
 
 
@@ -12,6 +12,14 @@ class NewReport(Form):
     """The unit or branch that a cadre comes from."""
 
     branch: Annotated[Line60, Field(min_length=2)]
+
+
+class Passed(View):
+    """One step of a report, and why."""
+
+    at: str
+    to: State
+    reason: str
 
 
 class ReportView(View):
@@ -31,6 +39,8 @@ class ReportView(View):
     arrived: str | None
     name: str
     phone: str
+    history: list[Passed]
+    can: list[Decision]
 
 
 class Mine(View):

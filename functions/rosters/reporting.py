@@ -5,6 +5,7 @@ from muster.domain import party_reports as rules
 from muster.domain.areas import district_of, level_of, within
 from muster.domain.codes import public_code
 from muster.domain.grants import Staff
+from muster.domain.history import read
 from muster.domain.party_reports import Decision, Duty, PartyReport
 from muster.domain.people import Person
 from muster.domain.refusals import Forbidden, Missing, Refused
@@ -13,7 +14,7 @@ from muster.http import Call
 from muster.tables import accesses, areas, assignments, needs, party_reports, people, posts
 from muster.telemetry import count
 from rosters.api import app
-from rosters.report_forms import Mine, NewReport, Posting, Reason, ReportsQuery, ReportsView, ReportView, Step
+from rosters.report_forms import Mine, NewReport, Passed, Posting, Reason, ReportsQuery, ReportsView, ReportView, Step
 
 PAGE = 50
 
@@ -147,4 +148,6 @@ def _view(one: PartyReport, person: Person | None = None) -> ReportView:
         id=one.id, code=one.code, state=one.state, branch=one.branch, area=one.area, area_name=area.name if area else "", compound=one.compound,
         role=one.duty.role if one.duty else None, post=one.duty.title if one.duty else "", reason=one.reason, created=stamp(one.created),
         arrived=stamp(came) if came else None, name=person.offer.name if person else "", phone=person.phone.removeprefix("+86") if person else "",
+        history=[Passed(at=step["at"], to=step["to"], reason=step["reason"]) for step in map(read, one.history)],  # type: ignore[arg-type]
+        can=rules.decisions(one) if person else [],
     )  # fmt: skip

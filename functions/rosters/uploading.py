@@ -57,14 +57,14 @@ def upload(call: Call[Staff], body: Upload) -> Uploaded:
     stands = rosters.get(id)
     if stands is None or stands.expires <= call.now:
         stands = _stored(id, organisation, found, len(sheet.rows), call)
-    return Uploaded(roster=_view(stands, call.language, found.faults), missing=[], headers=headers)
+    return Uploaded(roster=_view(stands, call, found.faults), missing=[], headers=headers)
 
 
 @app.typed("GET", "/v1/rosters", auth.STAFF)
 def list_rosters(call: Call[Staff], query: RosterQuery) -> Rosters:
     """The lists of an organisation, the latest first."""
     organisation = visible(call.caller, query.organisation)
-    return Rosters(rosters=[_view(one, call.language) for one in rosters.of_organisation(organisation.id) if one.expires > call.now])
+    return Rosters(rosters=[_view(one, call) for one in rosters.of_organisation(organisation.id)])
 
 
 @app.typed("POST", "/v1/rosters/{id}/advance", auth.STAFF)
@@ -73,15 +73,15 @@ def advance(call: Call[Staff], id: str) -> RosterView:
     roster, organisation = _mine(call, id)
     organised.require_open(call.caller, organisation)
     if roster.state == "DONE":
-        return _view(roster, call.language)
+        return _view(roster, call)
     if areas.emergency(fresh=False).state == "PAUSED":
         raise Unavailable(300, "emergency_paused")
     part = rosters.part(roster, roster.done)
     _invite(part, roster, organisation, call)
-    now = rules.advanced(roster, len(part))
+    now = rules.advanced(roster, len(part), call.now)
     rosters.advance(roster, now)
     count("RosterParts")
-    return _view(now, call.language)
+    return _view(rosters.get(id) or now, call)
 
 
 @app.typed("GET", "/v1/rosters/{id}/faults", auth.STAFF)
@@ -155,11 +155,12 @@ def _content(body: Upload) -> bytes:
         raise Refused("sheet_unreadable", "file") from error
 
 
-def _view(one: Roster, language: Language, faults: Sequence[Fault] = ()) -> RosterView:
+def _view(one: Roster, call: Call[Staff], faults: Sequence[Fault] = ()) -> RosterView:
+    language = call.language
     return RosterView(
         id=one.id, organisation=one.organisation, state=one.state, rows=one.rows, good=one.good, refused=dict(one.reasons),
         reasons={code: say(f"{code}_short", language) for code in one.reasons}, parts=one.parts, done=one.done, invited=one.invited,
-        created=stamp(one.created),
+        asked=one.asked, answers=one.answers(call.now), open=one.expires > call.now, created=stamp(one.created),
         faults=[FaultView(row=fault.number, column=fault.column, code=fault.code, reason=_reason(fault, language)) for fault in faults[:SHOWN]],
     )  # fmt: skip
 

@@ -20,8 +20,8 @@ def load(now: datetime, *, area: str, liaison: str, operator: str, cadres: Seque
     """Writes them through the tables, the first cadre accepted; answers how many organisations."""
     id = vault.keyed_hash("organisation", "seed/party branch")
     organisations.add(Organisation(
-        id=id, code=public_code("OR", int(id, 16)), kind="PARTY_BRANCH", name=_BRANCHES[0], credit="", area=area, liaison=liaison, state="VERIFIED",
-        created=now, history=(event(stamp(now), "", "VERIFIED", operator),),
+        id=id, code=public_code("OR", int(id, 16)), kind="PARTY_BRANCH", name=_BRANCHES[0], credit="", area=area, liaison=liaison, state="ACTIVE",
+        created=now, history=(event(stamp(now), "", "ACTIVE", operator),),
     ))  # fmt: skip
     for number, (person, branch) in enumerate(zip(cadres, _BRANCHES, strict=False)):
         one = vault.keyed_hash("party_report", person.id)

@@ -71,8 +71,9 @@ def read(name: str) -> Form:
     from giving.forms import NewPledge
     from registration.forms import NewVehicle, SignUp
     from rosters.forms import Accept
+    from rosters.organisation_forms import NewApplication
 
-    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle, "pledges": NewPledge, "invitations": Accept}
+    models: dict[str, type[BaseModel]] = {"volunteers": SignUp, "vehicles": NewVehicle, "pledges": NewPledge, "invitations": Accept, "organisations": NewApplication}
     schema = models[name].model_json_schema()
     for field in APART.get(name, ()):
         del schema["properties"][field]

@@ -11,6 +11,7 @@ from muster.domain.assignments import Seat
 from tests import actors
 from tests.api import Answer, call
 from tests.bench import grab
+from tests.functions import test_rosters as rosters
 from tests.streams import Streams, deliver
 
 pytestmark = pytest.mark.usefixtures("sound")
@@ -219,3 +220,95 @@ def test_a_cancelled_need_ends_its_order(need: str, streams: Streams) -> None:
 def test_three_processes_on_one_seat_have_one_winner_each_time(tables: Any) -> None:
     figures = grab.contest(tables, rounds=10, processes=3)
     assert (figures["rounds_with_one_winner"], figures["seats_overbooked"], figures["waiting"]) == (10, 0, 20)
+
+
+def listed(token: str = "", **query: str) -> list[dict[str, Any]]:
+    """Orders across needs, as staff see them."""
+    answer = call("GET", "/v1/dispatches", token=token or centre(), query=query)
+    assert answer.status == 200, answer.text
+    return list(answer.body["orders"])
+
+
+def test_an_organisation_reaches_exactly_those_who_let_it_and_a_consent_taken_back_holds_at_once(streams: Streams) -> None:
+    branch = rosters.organisation(kind="PARTY_BRANCH", name="第三支部", credit="")
+    code = call("GET", "/v1/organisations", token=rosters.centre()).body["organisations"][0]["code"]
+    need = actors.publish(actors.line(3, days=3), area=actors.HOME)
+    named = {"kind": "organisation", "name": code}
+    assert order(need, target=named).errors == {"target": "nobody_agreed"}
+    rosters.invite_all(rosters.upload(branch, [rosters.row(number) for number in range(1, 5)]).body["roster"]["id"])
+    for number, calls in ((1, True), (2, True), (3, False), (4, True)):
+        one, key = rosters.invitation(branch, number)
+        consent = rosters.consent(calls=calls, slots=["day", "evening"], roles=["queue", "delivery"])
+        assert call("POST", f"/v1/invitations/{one}/accept", consent, link=key).status == 201
+    actors.sign_up(5)
+    streams.drain()
+    mine = call("GET", "/v1/me/organisations", token=actors.token(4)).body["organisations"]
+    assert [(one["name"], one["calls"]) for one in mine] == [("第三支部", True)]
+    assert order(need, mode="MANDATORY", target=named, token=centre()).status == 201
+    assert call("PATCH", f"/v1/me/organisations/{branch}", {"calls": False}, token=actors.token(4)).status == 204
+    assert call("PATCH", f"/v1/me/organisations/{branch}", {"calls": True}, token=actors.token(5)).status == 404
+    minute()
+    assert asked(1, 2, 3, 4, 5) == [1, 2]
+    assert say(1, "no").errors == {"words": "required"}
+    assert say(1, "no", "发烧").status == 200
+    assert say(2, "yes").body["state"] == "ACCEPTED"
+    assert call("PATCH", f"/v1/me/organisations/{branch}", {"calls": True}, token=actors.token(3)).status == 204
+    minute()
+    assert asked(1, 2, 3, 4, 5) == [3]  # who lets it now is asked in the next round
+    shown_now = shown(need)
+    assert (shown_now["target"], shown_now["target_name"], shown_now["mode"]) == ("organisation", code, "MANDATORY")
+    assert order(need, target={"kind": "organisation", "name": "OR-000000000"}).errors == {"target.name": "unknown_organisation"}
+    assert say(2, "leave").status == 409
+    assert call("DELETE", "/v1/me", token=actors.token(3)).status == 204
+    actors.sign_up(3)
+    assert call("GET", "/v1/me/organisations", token=actors.token(3)).body["organisations"] == []  # who left and came back has let nobody
+
+
+def test_staff_and_a_named_group_can_be_ordered_and_a_grab_list_is_for_whom_it_names(streams: Streams) -> None:
+    lead = actors.station()
+    actors.crowd(6)
+    streams.drain()
+    group = call("POST", "/v1/groups", {"area": actors.HOME, "name": "东门一组", "mix": {"roles": {}}}, token=lead).body
+    for number in range(1, 5):
+        assert call("POST", f"/v1/groups/{group['id']}/members", {"phone": actors.volunteer(number)["phone"]}, token=lead).status == 200
+    streams.drain()
+    for letter in streams.messages():
+        membership, _, signature = letter["link"].partition("?id=")[2].partition("#k=")
+        yes = letter["to"] != "+86" + actors.volunteer(4)["phone"]
+        if "/me/standby/" in letter["link"]:
+            assert call("POST", f"/v1/memberships/{membership}/answer", {"yes": yes}, link=signature).status == 200
+    code = call("GET", f"/v1/groups/{group['id']}", token=lead).body["code"]
+    needs = [actors.publish(actors.line(3, days=day), area=actors.HOME) for day in (3, 4)]
+    streams.drain()
+    assert order(needs[0], mode="MANDATORY", token=lead, urgent=False).said == (403, "no_right")
+    assert order(needs[0], mode="MANDATORY").errors == {"target": "mandatory_needs_names"}
+    assert order(needs[0], mode="MANDATORY", target={"kind": "group", "name": code}).status == 201
+    assert order(needs[1], mode="GRAB", target={"kind": "group", "name": code}).status == 201
+    minute()
+    assert asked(*range(1, 7)) == [1, 2, 3]  # not who never said yes to the group
+    assert [len(call("GET", "/v1/me/grabs", token=actors.token(number)).body["grabs"]) for number in (1, 5)] == [1, 0]
+    grab_id = call("GET", "/v1/me/grabs", token=actors.token(1)).body["grabs"][0]["id"]
+    assert call("POST", f"/v1/me/grabs/{grab_id}", {}, token=actors.token(5)).said == (409, "not_allowed_there")
+
+
+def test_orders_across_needs_show_what_was_passed_up_first_to_those_of_its_sites_alone(streams: Streams, clock: Callable[..., None]) -> None:
+    actors.sign_up(1)
+    needs = [actors.publish(actors.line(1, days=day), area=actors.HOME) for day in (3, 4, 5)]
+    streams.drain()
+    institute = actors.street()
+    for need in needs:
+        assert order(need).status == 201
+    call("POST", f"/v1/dispatches/{shown(needs[2])['id']}/stop", {"reason": "不需要了"}, token=centre())
+    minute()
+    say(1, "no", "在外地")
+    minute()
+    rows = listed(institute)
+    assert [one["place"] for one in rows] == ["escalated", "running", "ended"]
+    first = rows[0]
+    assert (first["mine"], first["can"], first["state"], first["asked"], first["wanted"]) == (True, ["order", "mandatory", "help"], "ESCALATED", 1, 1)
+    assert [one["place"] for one in listed(actors.station(), place="escalated")] == ["escalated"]
+    assert listed(actors.station())[0]["can"] == ["order", "help"]
+    assert listed(actors.staff("CENTRE_LEAD", actors.OTHER_DISTRICT, 5)) == []
+    assert call("GET", "/v1/dispatches", token=institute, query={"site": actors.OTHER_DISTRICT}).said == (403, "no_right")
+    clock(days=1)
+    assert [one["place"] for one in listed(actors.staff("INSTITUTE_LEAD", actors.STREET, 2))] == ["escalated", "running"]  # ended yesterday

@@ -43,6 +43,11 @@ def organisation(**changes: Any) -> str:
     return str(answer.body["id"])
 
 
+def decide(id: str, decision: str, reason: str = "", *, by: str = "") -> Answer:
+    """Staff decide on an organisation."""
+    return call("POST", f"/v1/organisations/{id}/decide", {"decision": decision, "reason": reason}, token=by or centre())
+
+
 def row(number: int, **changes: str) -> list[str]:
     """A right row of the number-th person."""
     cells = {"name": "王小明", "phone": phone(number), "area": HOME, "roles": "物资配送、采样", "slots": "白天", "organisation": "", **changes}
@@ -97,7 +102,8 @@ def test_a_list_becomes_people_only_by_their_own_consent(streams: Streams) -> No
     joined = people.get(person(1))
     assert joined and (joined.state, joined.verified, joined.offer.roles) == ("REGISTERED", True, ("delivery",))
     assert call("POST", f"/v1/invitations/{one}/accept", consent(), link=key).said == (409, "invitation_accepted")
-    assert call("GET", "/v1/organisations", token=centre()).body["organisations"][0]["joined"] == 1
+    seen = call("GET", "/v1/organisations", token=centre()).body["organisations"][0]
+    assert (seen["invited"], seen["answers"]) == (2, {"joined": "<5", "silent": "<5"})  # nobody learns who of two it was
 
 
 def test_not_me_erases_at_once_and_the_same_organisation_cannot_ask_again(tables: Any) -> None:
@@ -228,9 +234,12 @@ def test_an_organisation_is_verified_by_others_and_acts_for_itself_alone() -> No
     assert registered["state"] == "SUBMITTED"
     id = registered["id"]
     assert upload(id, [row(1)], by=admin).said == (409, "organisation_state")
-    assert call("POST", f"/v1/organisations/{id}/decide", {}, token=admin).status == 403
-    assert call("POST", f"/v1/organisations/{id}/decide", {}, token=staff("CENTRE_LEAD", OTHER_DISTRICT, 21)).status == 404
-    assert call("POST", f"/v1/organisations/{id}/decide", {}, token=centre()).body["state"] == "VERIFIED"
+    assert decide(id, "verify", by=admin).status == 403
+    assert decide(id, "verify", by=staff("CENTRE_LEAD", OTHER_DISTRICT, 21)).status == 404
+    assert decide(id, "activate").said == (409, "organisation_state")
+    assert decide(id, "verify").body["state"] == "VERIFIED"
+    assert upload(id, [row(1)], by=admin).said == (409, "organisation_state")
+    assert decide(id, "activate").body["state"] == "ACTIVE"
     assert upload(id, [row(1)], by=admin).status == 200
     other = staff("ORG_ADMIN", DISTRICT, 22)
     assert call("GET", "/v1/organisations", token=other).body["organisations"] == []
@@ -277,3 +286,52 @@ def test_formulas_merged_cells_and_numbers_as_numbers_are_told_row_by_row() -> N
     roster = call("POST", "/v1/rosters", {"organisation": organisation(), "content": content}, token=centre()).body["roster"]
     assert {one["row"]: one["code"] for one in roster["faults"]} == {2: "row_formula", 4: "row_merged"}
     assert roster["good"] == 2
+
+
+def test_an_organisation_hands_itself_in_is_returned_corrected_activated_and_closed(streams: Streams) -> None:
+    body = {"kind": "ENTERPRISE", "name": NAME, "credit": credit(), "area": DISTRICT, "liaison": "王小明", "phone": phone(30), "services": "送餐", "share": True}
+    given = call("POST", "/v1/organisations/applications", body)
+    assert given.status == 201, given.text
+    id, key = given.body["id"], given.body["key"]
+    assert call("POST", "/v1/organisations/applications", body).body == given.body  # sent twice it is one
+    stranger = {**body, "phone": phone(31)}
+    assert call("POST", "/v1/organisations/applications", stranger).said == (409, "organisation_known")
+    assert call("POST", "/v1/organisations/applications", {**body, "credit": CREDIT[:-1] + "!"}).errors == {"credit": "credit_code"}
+    assert call("POST", "/v1/organisations/applications", {**body, "share": False}).status == 422
+    assert call("GET", f"/v1/organisations/{id}/application", link="x" * 22).status == 401
+    assert decide(id, "return").said == (422, "required")
+    assert decide(id, "return", "名称与证照不一致").body["can"] == ["close"]
+    followed = call("GET", f"/v1/organisations/{id}/application", link=key).body
+    assert (followed["state"], followed["reason"]) == ("RETURNED", "名称与证照不一致")
+    assert call("POST", "/v1/organisations/applications", {**body, "name": "太原市第一测试公司（改）"}).status == 201
+    for decision in ("verify", "activate"):
+        assert decide(id, decision).status == 200
+    streams.drain()
+    texts = [one["text"] for one in streams.messages() if one["to"] == "+86" + phone(30)]
+    assert len(texts) == 1  # what has moved on in between is not told any more
+    assert "登录工作台" in texts[-1]
+    admin = token(30)
+    assert upload(id, [row(1)], by=admin).status == 200
+    assert decide(id, "suspend", "投诉").body["state"] == "SUSPENDED"
+    assert upload(id, [row(2)], by=admin).said == (409, "organisation_state")
+    assert decide(id, "close", "不再合作").body["can"] == []
+    assert call("GET", "/v1/organisations", token=admin).status == 403  # the role is gone with its last organisation
+
+
+def test_what_became_of_a_list_is_counted_and_small_counts_stay_hidden(clock: Callable[..., None]) -> None:
+    id = organisation()
+    invite_all(upload(id, [row(number) for number in range(1, 13)]).body["roster"]["id"])
+    for number in range(1, 12):
+        one, key = invitation(id, number)
+        if number <= 6:
+            assert call("POST", f"/v1/invitations/{one}/accept", consent(), link=key).status == 201
+        else:
+            assert call("POST", f"/v1/invitations/{one}/refuse", link=key).status == 204
+    seen = call("GET", "/v1/rosters", token=centre(), query={"organisation": id}).body["rosters"][0]
+    assert (seen["asked"], seen["answers"]) == (12, {"joined": "6", "refused": "≥5", "waiting": "<5"})
+    again = invite_all(upload(id, [row(number) for number in range(1, 14)]).body["roster"]["id"])
+    assert (again["invited"], again["asked"]) == (13, 1)  # nobody who was asked already, or said no, is asked again
+    clock(days=7, seconds=2)
+    former = call("GET", "/v1/rosters", token=centre(), query={"organisation": id}).body["rosters"]
+    assert [("expired" in one["answers"], one["open"]) for one in former] == [(True, False), (True, False)]
+    assert call("POST", f"/v1/rosters/{former[0]['id']}/advance", token=centre()).status == 404

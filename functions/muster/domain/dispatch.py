@@ -7,17 +7,18 @@ from typing import Literal
 
 from muster.domain import waves
 from muster.domain.assignments import Seat
-from muster.domain.history import event
+from muster.domain.history import event, read
 from muster.domain.refusals import Conflict, Refused
-from muster.domain.times import quiet_until, stamp
+from muster.domain.times import moment, quiet_until, stamp
 
 State = Literal["CREATED", "RESERVED", "OFFERED", "FILLED", "EXHAUSTED", "ESCALATED", "STOOD_DOWN", "CLOSED"]
 Mode = Literal["PUSH", "GRAB", "MANDATORY"]
-TargetKind = Literal["anyone", "person", "group", "team", "vehicle"]
+TargetKind = Literal["anyone", "person", "group", "team", "vehicle", "organisation"]
 Told = Literal["TOLD", "ACCEPTED", "DECLINED", "WAITING", "RESERVED", "LEFT", "STOOD_DOWN", "LAPSED"]
 Answer = Literal["yes", "no", "later", "leave"]
 
 RUNNING: frozenset[State] = frozenset({"CREATED", "RESERVED", "OFFERED", "FILLED"})
+_ENDS: frozenset[str] = frozenset({"EXHAUSTED", "STOOD_DOWN", "CLOSED"})
 STANDING: frozenset[Told] = frozenset({"TOLD", "WAITING", "RESERVED"})  # who hears that the order ended
 FIRST_WINDOW = timedelta(minutes=30)  # of a grab list: for people never used
 LONGEST_ANSWER = 200
@@ -32,11 +33,15 @@ _LEFT: frozenset[Told] = frozenset({"DECLINED", "LEFT"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom an order is for: anyone in reach, or the people it names (a group's or team's members, a vehicle's driver)."""
+    """Whom an order is for: anyone in reach, or the people it names (a group's or team's members, a vehicle's driver).
+
+    An `organisation` (by its id) names those of its people who let it, as they stand when they are asked: a consent taken back holds at once.
+    """
 
     kind: TargetKind = "anyone"
     name: str = ""
     people: tuple[str, ...] = ()
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ class Order:
         """Whether the line is in its care."""
         return self.state in RUNNING
 
+    @property
+    def ended(self) -> datetime | None:
+        """When the line went out of its care; None while it is in it."""
+        return None if self.running else next((moment(one["at"]) for one in map(read, self.history) if one["to"] in _ENDS), self.created)
+
 
 @dataclass(frozen=True, slots=True)
 class CallUp:
@@ -112,8 +122,8 @@ class CallUp:
 
 def start(order: Order, *, agreed: frozenset[str], now: datetime) -> Order:
     """The order as it is stored first; raises Refused on a target that nobody stands behind, or a mandatory one whose people did not agree."""
-    if order.target.kind != "anyone" and not order.target.people:
-        raise Refused("nobody_named", "target")
+    if order.target.kind != "anyone" and not (agreed if order.target.organisation else order.target.people):
+        raise Refused("nobody_agreed" if order.target.organisation else "nobody_named", "target")
     if order.mode == "MANDATORY":
         if order.target.kind == "anyone":
             raise Refused("mandatory_needs_names", "target")
@@ -153,11 +163,11 @@ def sent(order: Order, wave: Wave, *, now: datetime) -> Order:
 def ask_now(order: Order, *, open_seats: int, silent: Sequence[timedelta], rate: float, quiet: tuple[int, int], now: datetime) -> int:
     """How many people to ask at this moment; 0 while earlier ones may still answer or people sleep (`quiet`, local hours).
 
-    A mandatory order tells everyone it names at once; a grab list asks nobody, people come to it.
+    A mandatory order tells everyone it names at once, of an organisation no more than the seats want; a grab list asks nobody, people come to it.
     """
     if order.mode == "GRAB" or open_seats <= 0 or (quiet_until(now, quiet) and not order.urgent):
         return 0
-    if order.mode == "MANDATORY":
+    if order.mode == "MANDATORY" and order.target.people:
         return len(order.target.people)
     if silent and now < order.next_at:
         return 0

@@ -14,6 +14,7 @@ from muster.domain.groups import Membership
 from muster.domain.invitations import Invitation
 from muster.domain.invitations import facts as invited
 from muster.domain.needs import Need
+from muster.domain.organisations import Organisation
 from muster.domain.pledges import Pledge
 from muster.domain.sisters import Help
 from muster.domain.times import quiet_until, stamp
@@ -24,7 +25,7 @@ Template = Literal[
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
-    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening", "available", "silent",
+    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening", "available", "silent", "organisation",
 ]  # fmt: skip
 State = Literal["QUEUED", "SENDING", "SENT", "UNSURE", "DELIVERED", "ACKED", "FAILED", "DROPPED"]
 Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
@@ -173,6 +174,12 @@ def of_invitation(invitation: Invitation, now: datetime) -> Message:
 def invited_by(invitation: Invitation) -> str:
     """The id of the message that asked somebody on a list."""
     return f"invitation-{invitation.id}-{invitation.created:%Y%m%d}"
+def of_organisation(one: Organisation, now: datetime) -> Message:
+    """The message that tells who speaks for an organisation what was decided on it; the organisation itself says where to."""
+    return Message(
+        id=f"{one.id}-organisation-{one.version}", person=f"organisation#{one.id}", template="organisation", created=now, expires=now + KEPT,
+        facts={"organisation": one.id, "state": one.state},
+    )  # fmt: skip
 
 
 def of_membership(membership: Membership, person: str, template: Template, now: datetime, *, version: int, area: str, title: str, code: str) -> Message:

@@ -78,6 +78,11 @@ def decide(was: PartyReport, decision: Decision, *, by: str, now: datetime, duty
     return _moved(was, to, by=by, now=now, duty=duty or was.duty, reason=reason)
 
 
+def decisions(one: PartyReport) -> list[Decision]:
+    """What the station may decide now."""
+    return [name for name, (allowed, _) in _TO.items() if one.state in allowed]
+
+
 def leave(was: PartyReport, *, now: datetime) -> PartyReport:
     """The report taken back, or the service ended, by the cadre's own word; raises Conflict once it has ended."""
     if was.state in ENDED:

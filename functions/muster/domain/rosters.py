@@ -9,17 +9,21 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from muster.domain import phones
+from muster.domain.invitations import LASTS
 from muster.domain.people import ROLES, SLOTS, Role, Slot
 from muster.domain.places import Places
 from muster.domain.refusals import Refused
+from muster.domain.small_numbers import masked
 from muster.domain.text import UnfitText, clean
 
 Column = Literal["name", "phone", "area", "roles", "slots", "organisation"]
 State = Literal["CHECKED", "INVITING", "DONE"]
+Answered = Literal["joined", "refused", "waiting", "expired"]
 
 MOST_ROWS = 10_000
 STEP = 200  # rows a call of the import takes
 KEPT = timedelta(days=7)
+COUNTED = timedelta(days=30)  # how long what became of a list is shown: no row is left of it then
 NEEDED: tuple[Column, ...] = ("name", "phone", "area")
 COLUMNS: tuple[Column, ...] = get_args(Column)
 _MOST_KEPT = 100  # characters of a cell in a row that is sent back
@@ -88,7 +92,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One uploaded list: `parts` of at most STEP rows wait to be invited one after the other, `done` of them are."""
+    """One uploaded list: `parts` of at most STEP rows wait to be invited one after the other, `done` of them are, the last at `last`.
+
+    `invited` rows are worked off, of which `asked` people are newly asked; of these `joined` said yes and `refused` no.
+    """
 
     id: str
     organisation: str
@@ -101,6 +108,10 @@ class Roster:
     created: datetime
     done: int = 0
     invited: int = 0
+    asked: int = 0
+    joined: int = 0
+    refused: int = 0
+    last: datetime | None = None
 
     @property
     def state(self) -> State:
@@ -111,6 +122,12 @@ class Roster:
     def expires(self) -> datetime:
         """When the list itself is erased."""
         return self.created + KEPT
+
+    def answers(self, now: datetime) -> dict[Answered, str]:
+        """How those asked answered, small counts not shown; who is silent has run out once the last of them has."""
+        over = self.last is not None and self.last + LASTS <= now
+        silent = self.asked - self.joined - self.refused
+        return masked({"joined": self.joined, "refused": self.refused, "expired" if over else "waiting": silent})  # type: ignore[return-value]
 
 
 def headed(columns: Sequence[str], settled: Mapping[str, str]) -> dict[Column, str]:
@@ -147,9 +164,9 @@ def judged(
     return Judged(tuple(good), tuple(faults))
 
 
-def advanced(was: Roster, invited: int) -> Roster:
+def advanced(was: Roster, invited: int, now: datetime) -> Roster:
     """The roster with one more part done."""
-    return replace(was, done=was.done + 1, invited=was.invited + invited)
+    return replace(was, done=was.done + 1, invited=was.invited + invited, last=now)
 
 
 def _kept(cells: Mapping[str, str], named: str | None) -> str:

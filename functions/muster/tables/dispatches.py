@@ -1,6 +1,7 @@
 """The dispatches table: a need's orders, line by line, and what each role's answers have taught, hour by hour."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -10,7 +11,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.domain.dispatch import Order, Target, Wave
 from muster.domain.refusals import Conflict
-from muster.domain.times import moment, stamp
+from muster.domain.times import SHANGHAI, moment, stamp
 from muster.domain.waves import Acceptance, Tally
 from muster.tables import lines
 from muster.tables.base import Table, failed_items, name, transaction
@@ -27,6 +28,17 @@ class Watched(GlobalSecondaryIndex["DispatchRow"]):  # type: ignore[no-untyped-c
     start = UnicodeAttribute(range_key=True)
 
 
+class Ended(GlobalSecondaryIndex["DispatchRow"]):  # type: ignore[no-untyped-call]
+    """The orders of a district that ended on a day of the city's, by when."""
+
+    class Meta:
+        index_name = "ended"
+        projection = AllProjection()
+
+    ended_in = UnicodeAttribute(hash_key=True)
+    ended_at = UnicodeAttribute(range_key=True)
+
+
 class DispatchRow(Table):
     """An order (`part` is line#number) or a tally (`need` is yes#role, `part` the hour)."""
 
@@ -37,11 +49,14 @@ class DispatchRow(Table):
     part = UnicodeAttribute(range_key=True)
     watched_in = UnicodeAttribute(null=True)
     start = UnicodeAttribute(null=True)
+    ended_in = UnicodeAttribute(null=True)
+    ended_at = UnicodeAttribute(null=True)
     area = UnicodeAttribute(null=True)
     district = UnicodeAttribute(null=True)
     mode = UnicodeAttribute(null=True)
     target = UnicodeAttribute(null=True)
     target_name = UnicodeAttribute(null=True)
+    organisation = UnicodeAttribute(null=True)
     people: ListAttribute[str] = ListAttribute(of=UnicodeAttribute, null=True)  # type: ignore[arg-type]
     urgent = BooleanAttribute(null=True)
     state = UnicodeAttribute(null=True)
@@ -62,6 +77,7 @@ class DispatchRow(Table):
     yes = NumberAttribute(null=True)
 
     watched = Watched()
+    ended = Ended()
 
 
 def start(order: Order) -> None:
@@ -97,6 +113,11 @@ def watched(district: str) -> list[Order]:
     return [_order(row) for row in DispatchRow.watched.query(district)]
 
 
+def ended(district: str, day: date) -> list[Order]:
+    """The orders of a district that ended on a day of the city's, the first first."""
+    return [_order(row) for row in DispatchRow.ended.query(f"{district}#{day.isoformat()}")]
+
+
 def move(was: Order, now: Order, *, taught: tuple[str, Mapping[int, Tally]] | None = None) -> None:
     """Writes an order's next state: an ended one gives its line back in the same transaction, `taught` (a role, its hours) is counted in it.
 
@@ -109,6 +130,9 @@ def move(was: Order, now: Order, *, taught: tuple[str, Mapping[int, Tally]] | No
         DispatchRow.history.set(list(now.history)), DispatchRow.learned.set(now.learned), DispatchRow.settled.set(now.settled),
         DispatchRow.watched_in.set(row.watched_in) if row.watched_in else DispatchRow.watched_in.remove(),
     ]  # fmt: skip
+    if now.ended:
+        day = now.ended.astimezone(SHANGHAI).date()
+        actions += [DispatchRow.ended_in.set(f"{now.district}#{day.isoformat()}"), DispatchRow.ended_at.set(stamp(now.ended))]
     try:
         with transaction() as write:
             write.update(DispatchRow(was.need, _part(was)), actions=actions, condition=DispatchRow.version == was.version)
@@ -136,7 +160,7 @@ def _row(order: Order) -> DispatchRow:
     return DispatchRow(
         order.need, _part(order), watched_in=None if order.settled else order.district, start=stamp(order.start),
         area=order.area, district=order.district, mode=order.mode, target=order.target.kind, target_name=order.target.name,
-        people=list(order.target.people), urgent=order.urgent, state=order.state, next_at=stamp(order.next_at),
+        organisation=order.target.organisation or None, people=list(order.target.people), urgent=order.urgent, state=order.state, next_at=stamp(order.next_at),
         reserved_until=stamp(order.reserved_until) if order.reserved_until else None, author=order.author, created=stamp(order.created),
         note=order.note, reason=order.reason, site=order.site, digest=order.digest, learned=order.learned, settled=order.settled,
         waves=[[wave.number, stamp(wave.at), wave.asked, wave.first_timers, wave.rate] for wave in order.waves], version=order.version,
@@ -149,7 +173,7 @@ def _order(row: DispatchRow) -> Order:
     line, _, number = row.part.partition("#")
     return Order(
         need=row.need, line=int(line), number=int(number), area=given.area, district=given.district, mode=given.mode,
-        target=Target(given.target, given.target_name or "", tuple(given.people or ())), urgent=bool(row.urgent), state=given.state,
+        target=Target(given.target, given.target_name or "", tuple(given.people or ()), row.organisation or ""), urgent=bool(row.urgent), state=given.state,
         start=moment(given.start), next_at=moment(given.next_at), author=given.author, created=moment(given.created),
         reserved_until=moment(row.reserved_until) if row.reserved_until else None, note=row.note or "", reason=row.reason or "",
         site=row.site or "", digest=row.digest or "", learned=bool(row.learned), settled=bool(row.settled),

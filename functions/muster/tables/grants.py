@@ -30,7 +30,12 @@ def staff(person: str, now: datetime) -> Staff:
 
 def put(grant: Grant) -> None:
     """Writes a grant; the same person, role and site again only moves its end."""
-    GrantRow(grant.person, grant.id, area=grant.area, role=grant.role, until=stamp(grant.until), by=grant.by).save()
+    row(grant).save()
+
+
+def row(grant: Grant) -> GrantRow:
+    """The item of a grant, for a transaction that gives or takes it with something else."""
+    return GrantRow(grant.person, grant.id, area=grant.area, role=grant.role, until=stamp(grant.until), by=grant.by)
 
 
 def revoke(person: str, grant: str) -> None:

@@ -10,12 +10,13 @@ from pynamodb.exceptions import TransactWriteError
 from muster import vault
 from muster.domain.invitations import REMEMBERED, Invitation, State
 from muster.domain.messages import of_invitation
+from muster.domain.organisations import Member
 from muster.domain.refusals import Conflict, Unavailable
 from muster.domain.times import moment, stamp
-from muster.tables import messages, organisations, people_keys
+from muster.tables import members, messages, organisations, people_keys, rosters
 from muster.tables.base import Table, epoch, failed_items, name, transaction
 
-_TOGETHER = 33  # three items each, of the hundred that one transaction takes
+_TOGETHER = 32  # three items each, with their list and organisation, of the hundred that one transaction takes
 _SEALED = ("name", "phone")
 
 
@@ -53,11 +54,17 @@ def asked(person: str) -> str:
 
 
 def invite(people: Sequence[tuple[Invitation, str, bool]], now: datetime) -> None:
-    """Stores invitations (each with its person's id, and whether a message goes out) together with their messages, by transactions; raises Unavailable when one stood already."""
+    """Stores a list's invitations (each with its person's id, and whether a message goes out) with their messages, by transactions.
+
+    Raises Unavailable when one stood already.
+    """
     for at in range(0, len(people), _TOGETHER):
         try:
             with transaction() as write:
-                for invitation, person, tells in people[at : at + _TOGETHER]:
+                batch = people[at : at + _TOGETHER]
+                for head, counted in (organisations.inviting(batch[0][0].organisation, len(batch)), rosters.inviting(batch[0][0].roster, len(batch))):
+                    write.update(head, actions=counted)
+                for invitation, person, tells in batch:
                     write.save(_row(invitation), condition=InvitationRow.id.does_not_exist() | (InvitationRow.expires <= epoch(now)))
                     if tells:
                         write.save(InvitationRow(asked(person), expires=epoch(now + timedelta(days=1))))
@@ -76,8 +83,8 @@ def get(id: str) -> Invitation | None:
     return _invitation(row) if row.state else None
 
 
-def answer(was: Invitation, state: State, now: datetime) -> None:
-    """Erases what an invitation holds and keeps the answer, its organisation counting who accepted; raises Conflict when it was answered already."""
+def answer(was: Invitation, state: State, now: datetime, *, member: Member | None = None) -> None:
+    """Erases what an invitation holds and keeps the answer, its list and organisation counting it; raises Conflict when it was answered already."""
     actions = [getattr(InvitationRow, field).remove() for field in (*_SEALED, "key", "area", "roles", "slots")]
     actions += [InvitationRow.state.set(state), InvitationRow.expires.set(epoch(now + REMEMBERED))]
     page, emptied = people_keys.destroying(was.key)
@@ -85,9 +92,12 @@ def answer(was: Invitation, state: State, now: datetime) -> None:
         with transaction() as write:
             write.update(InvitationRow(was.id), actions=actions, condition=InvitationRow.state == "INVITED")
             write.update(page, actions=emptied)
-            if state == "ACCEPTED":
-                organisation, counted = organisations.joining(was.organisation)
-                write.update(organisation, actions=counted)
+            organisation, counted = organisations.answered(was.organisation, joined=state == "ACCEPTED")
+            write.update(organisation, actions=counted)
+            if there := rosters.answered(was.roster, joined=state == "ACCEPTED"):
+                write.update(there[0], actions=there[1], condition=type(there[0]).organisation.exists())
+            if member:
+                write.save(members.new_row(member))
     except TransactWriteError as error:
         failed_items(error)
         raise Conflict("changed_meanwhile") from error

@@ -1,4 +1,4 @@
-"""The rosters table: the head of each uploaded list, and its rows in parts sealed under the list's own key, for seven days."""
+"""The rosters table: its rows in parts sealed under the list's own key, for seven days; the head of each list, which names nobody, for thirty."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,12 @@ from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster import vault
 from muster.domain.refusals import Conflict
-from muster.domain.rosters import STEP, Fault, Judged, Listed, Roster
+from muster.domain.rosters import COUNTED, KEPT, STEP, Fault, Judged, Listed, Roster
 from muster.domain.times import moment, stamp
 from muster.tables import people_keys
 from muster.tables.base import Table, epoch, failed_condition, name
@@ -48,6 +49,10 @@ class RosterRow(Table):
     faulty = NumberAttribute(null=True)
     done = NumberAttribute(null=True)
     invited = NumberAttribute(null=True)
+    asked = NumberAttribute(default=0)
+    joined = NumberAttribute(default=0)
+    refused = NumberAttribute(default=0)
+    last = UnicodeAttribute(null=True)
     sealed = BinaryAttribute(legacy_encoding=False, null=True)
     expires = NumberAttribute()
 
@@ -56,7 +61,7 @@ class RosterRow(Table):
 
 def add(roster: Roster, found: Judged) -> Roster:
     """Stores a list, its head last, so that a list is there whole or not at all; the one that stands where the same file came before."""
-    key, expires = people_keys.find_one(roster.key), epoch(roster.expires)
+    key = people_keys.find_one(roster.key)
     faults = [found.faults[at : at + _FAULTS] for at in range(0, len(found.faults), _FAULTS)]
     with RosterRow.batch_write() as batch:
         for number, at in enumerate(range(0, len(found.good), STEP)):
@@ -65,10 +70,10 @@ def add(roster: Roster, found: Judged) -> Roster:
             batch.save(_part(roster, f"f{number}", [asdict(one) for one in part], key))
     row = RosterRow(
         roster.id, organisation=roster.organisation, created=stamp(roster.created), by=roster.by, key=roster.key, rows=roster.rows, good=roster.good,
-        reasons=dict(roster.reasons), parts=roster.parts, faulty=len(faults), done=0, invited=0, expires=expires,
+        reasons=dict(roster.reasons), parts=roster.parts, faulty=len(faults), done=0, invited=0, expires=epoch(roster.created + COUNTED),
     )  # fmt: skip
     try:
-        row.save(condition=RosterRow.id.does_not_exist())
+        row.save(condition=RosterRow.id.does_not_exist() | (RosterRow.created <= stamp(roster.created - KEPT)))
     except PutError as error:
         if not failed_condition(error):
             raise
@@ -108,10 +113,23 @@ def advance(was: Roster, now: Roster) -> None:
     """Records that one more part is done; raises Conflict when somebody else did it."""
     try:
         RosterRow(was.id).update(
-            actions=[RosterRow.done.set(now.done), RosterRow.invited.set(now.invited)], condition=RosterRow.done == was.done
-        )
+            actions=[RosterRow.done.set(now.done), RosterRow.invited.set(now.invited), RosterRow.last.set(stamp(now.last) if now.last else "")],
+            condition=RosterRow.done == was.done,
+        )  # fmt: skip
     except UpdateError as error:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
+
+
+def inviting(id: str, people: int) -> tuple[RosterRow, list[Action]]:
+    """The part of invitations that their list counts; each invitation's own condition lets it happen once."""
+    return RosterRow(id), [RosterRow.asked.add(people)]
+
+
+def answered(id: str, *, joined: bool) -> tuple[RosterRow, list[Action]] | None:
+    """The part of an answer that its list counts; None when nothing is left of the list."""
+    if get(id) is None:
+        return None
+    return RosterRow(id), [(RosterRow.joined if joined else RosterRow.refused).add(1)]
 
 
 def _part(roster: Roster, name: str, rows: list[dict[str, Any]], key: bytes) -> RosterRow:
@@ -131,5 +149,6 @@ def _roster(row: RosterRow) -> Roster:
     return Roster(
         id=row.id, organisation=row.organisation or "", by=row.by or "", key=row.key or "", rows=int(row.rows or 0), good=int(row.good or 0),
         reasons=dict(row.reasons or {}), parts=int(row.parts or 0), created=moment(row.created or ""), done=int(row.done or 0),
-        invited=int(row.invited or 0),
+        invited=int(row.invited or 0), asked=int(row.asked), joined=int(row.joined), refused=int(row.refused),
+        last=moment(row.last) if row.last else None,
     )  # fmt: skip

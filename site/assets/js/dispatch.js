@@ -16,6 +16,7 @@ export function dispatching(root, id) {
   const form = part('dispatch-form', root);
   const address = '/v1/needs/' + encodeURIComponent(id) + '/dispatches';
   let polling = null;
+  let reached = location.hash !== '#dispatch';
 
   function draw(found) {
     part('dispatch', root).hidden = !found.orders.length && !found.lines.length;
@@ -26,6 +27,11 @@ export function dispatching(root, id) {
     fill(line, found.lines.map((one) => el('option', { value: one.line }, text('dispatch.open_line', { n: one.line, role: text('roles.' + one.role), when: span(one.start, one.end), open: one.open }))));
     if (found.lines.some((one) => String(one.line) === chosen)) line.value = chosen;
     part('dispatch-urgent-box', root).hidden = !found.urgent;
+    if (!reached && found.lines.length) {
+      reached = true;
+      part('dispatch-new', root).open = true;
+      part('dispatch', root).scrollIntoView();
+    }
   }
 
   function failed(problem) {
@@ -76,6 +82,10 @@ export function dispatching(root, id) {
       part('dispatch-new', root).open = false;
     }
   });
+  if (new URLSearchParams(location.search).get('mode') === 'MANDATORY') {
+    form.querySelector('[value=MANDATORY]').checked = true;
+    part('dispatch-kind', root).value = 'group';
+  }
   hints();
   return (need) => {
     if (PUBLISHED.indexOf(need.state) < 0 || polling) return;

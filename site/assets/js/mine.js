@@ -1,6 +1,7 @@
 /** My tasks: where I stand, what comes next, and the way to everything else that is mine. */
 import { call, poll } from './api.js';
 import { showAccesses } from './accesses.js';
+import { belonging } from './belonging.js';
 import { leaving } from './leaving.js';
 import { fill, hook, part, text, turnTo } from './page.js';
 import { present } from './present.js';
@@ -25,6 +26,7 @@ let allOld = false;
 let stop = null;
 
 const showGroup = together(part('together', root));
+const showBelonging = belonging(root);
 const show = (name) => turnTo(name, STATES, root);
 
 async function load() {
@@ -43,6 +45,7 @@ async function load() {
   showTasks();
   standing(root, me);
   settling(root);
+  showBelonging(me);
   if (!stop) stop = poll(refresh, 60);
 }
 

@@ -1,22 +1,26 @@
 /** Lists of people: an organisation's file is checked row by row, its headers settled, and its people invited part by part. */
 import { act } from './acting.js';
-import { call } from './api.js';
+import { call, poll } from './api.js';
 import { enter } from './desk.js';
 import { show } from './form.js';
 import { count, moment } from './format.js';
+import { answers, organisationRow } from './organisations.js';
 import { el, fill, hook, lang, part, text } from './page.js';
+import { renew } from './rows.js';
 import { send } from './sending.js';
 import { trouble, turn } from './trouble.js';
 
 const MOST = 3000000;
 const COLUMNS = ['name', 'phone', 'area', 'roles', 'slots', 'organisation'];
-const PATHS = { advance: (id) => `/v1/rosters/${id}/advance`, faults: (id) => `/v1/rosters/${id}/faults?lang=` + lang, decide: (id) => `/v1/organisations/${id}/decide` };
+const PATHS = { advance: (id) => `/v1/rosters/${id}/advance`, faults: (id) => `/v1/rosters/${id}/faults?lang=` + lang };
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const root = hook('rosters');
 const form = part('upload', root);
 let organisations = [];
 let content = '';
 let roster = null;
+let stop = null;
+let inviting = false;
 
 async function load() {
   try {
@@ -25,46 +29,45 @@ async function load() {
     turn(root, 'ready');
     draw();
     await former();
+    if (!stop) stop = poll(watch, 20);
   } catch (problem) {
     trouble(root, problem, load);
   }
 }
 
 function draw() {
-  const open = organisations.filter((one) => one.mine && one.state === 'VERIFIED');
+  const open = organisations.filter((one) => one.mine && one.state === 'ACTIVE');
   const before = form.elements.organisation.value;
   part('none', root).hidden = organisations.length > 0;
   part('organisations-box', root).hidden = organisations.length === 0;
-  fill(part('organisations', root), organisations.map(row));
+  renew(part('organisations', root), organisations, (one) => one.id, (one) => organisationRow(root, one, decided));
   part('send-box', root).hidden = open.length === 0;
   fill(form.elements.organisation, open.map((one) => el('option', { value: one.id }, one.name)));
   if (open.some((one) => one.id === before)) form.elements.organisation.value = before;
 }
 
-function row(one) {
-  const name = one.state === 'VERIFIED' ? 'suspend' : 'verify';
-  return el('li', { class: 'need' },
-    el('div', { class: 'place' }, el('h3', null, one.name), el('p', { class: 'hint' }, text('kinds.' + one.kind), text('dot'), one.code)),
-    el('p', null, el('span', { class: 'tag ' + (one.state === 'VERIFIED' ? 'good' : 'warn') }, text('states.' + one.state)), ' ', text('joined', { n: count(one.joined) })),
-    one.decides ? el('div', { class: 'row' }, el('button', { class: 'button small second', type: 'button', click: (event) => decide(one, name, event.currentTarget) }, text('acts.' + name), el('span', { class: 'away' }, ' ' + one.name))) : null);
-}
-
-async function decide(one, name, pressed) {
-  const now = await act(root, { button: pressed, request: () => call('POST', PATHS.decide(one.id), { body: { suspend: name === 'suspend' } }), done: (decided) => text('done.' + name, decided) });
-  if (!now) return;
+function decided(now) {
   organisations = organisations.map((other) => (other.id === now.id ? now : other));
   draw();
 }
 
-async function former() {
+async function former(quiet) {
   const id = form.elements.organisation.value;
   if (!id) return;
-  const found = (await call('GET', '/v1/rosters?organisation=' + encodeURIComponent(id))).rosters;
+  const found = (await call('GET', '/v1/rosters?organisation=' + encodeURIComponent(id), { quiet })).rosters;
   part('former-box', root).hidden = found.length === 0;
-  fill(part('former', root), found.map((one) => el('li', { class: 'need' },
+  renew(part('former', root), found, (one) => one.id, (one) => el('li', { class: 'need' },
     el('div', { class: 'place' }, el('h3', null, moment(one.created)), el('p', { class: 'hint' }, text('of', { rows: count(one.rows), good: count(one.good) }))),
-    el('p', null, text('invited', { n: count(one.invited) })),
-    el('p', null, el('button', { class: 'plain', type: 'button', click: () => result(one) }, text(one.state === 'DONE' ? 'look' : 'go_on'), el('span', { class: 'away' }, ' ' + moment(one.created)))))));
+    el('p', null, [text('invited', { n: count(one.invited) })].concat(answers(one.answers)).join(text('dot'))),
+    el('p', null, one.open ? el('button', { class: 'plain', type: 'button', click: () => result(one) }, text(one.state === 'DONE' ? 'look' : 'go_on'), el('span', { class: 'away' }, ' ' + moment(one.created))) : text('rows_gone'))));
+}
+
+/** The counts as they grow, while the page is looked at. */
+async function watch(first) {
+  if (first || inviting) return;
+  organisations = (await call('GET', '/v1/organisations', { quiet: true })).organisations;
+  draw();
+  await former(true);
 }
 
 /** What became of a list, and what can be done with it next. */
@@ -143,6 +146,7 @@ form.elements.organisation.addEventListener('change', () => {
 
 /** Invites part after part, and shows how far it is. */
 async function invite() {
+  inviting = true;
   while (roster.state !== 'DONE') {
     roster = Object.assign({}, roster, await call('POST', PATHS.advance(roster.id)), { faults: roster.faults });
     const more = part('invite', root);
@@ -153,7 +157,7 @@ async function invite() {
   await former();
 }
 
-part('invite', root).addEventListener('click', (event) => act(root, { button: event.currentTarget, line: part('invite-state', root), request: invite, done: () => text('done.invited', { n: count(roster.invited) }) }));
+part('invite', root).addEventListener('click', (event) => act(root, { button: event.currentTarget, line: part('invite-state', root), request: () => invite().finally(() => { inviting = false; }), done: () => text('done.invited', { n: count(roster.invited) }) }));
 
 /** Hands a file of an answer to the browser. */
 function save(file) {
