@@ -18,9 +18,9 @@ _DIGITS = 15
 class BadBody(Exception):
     """The body cannot be read as what it claims to be."""
 
-    def __init__(self, status: int, code: str, field: str | None = None) -> None:
+    def __init__(self, status: int, code: str, field: str | None = None, **facts: str) -> None:
         super().__init__(code)
-        self.status, self.code, self.field = status, code, field
+        self.status, self.code, self.field, self.facts = status, code, field, facts
 
 
 def read_json(event: Mapping[str, Any], headers: Mapping[str, str], *, largest: int = LIMIT) -> Any:
@@ -72,14 +72,18 @@ def read_text(event: Mapping[str, Any], largest: int) -> str:
     """The body as it came, of at most so many bytes; raises BadBody."""
     body = event.get("body") or ""
     if len(body) > largest * 2:
-        raise BadBody(413, "too_large")
+        raise BadBody(413, "too_large", most=_size(largest))
     try:
         raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
         if len(raw) > largest:
-            raise BadBody(413, "too_large")
+            raise BadBody(413, "too_large", most=_size(largest))
         return raw.decode()
     except (binascii.Error, UnicodeError) as error:
         raise BadBody(400, "not_utf8") from error
+
+
+def _size(largest: int) -> str:
+    return f"{largest // 1_000_000} MB" if largest >= 1_000_000 else f"{largest // 1024} KB"
 
 
 def _refuse(token: str) -> Any:

@@ -241,7 +241,7 @@ def _refused(error: Refused, language: Language) -> Problem:
 _ANSWERS: dict[type[BaseException], Callable[[Any, Language], Problem]] = {
     Refused: _refused,
     ValidationError: lambda error, language: from_validation(error, language),
-    BadBody: lambda error, language: Problem(error.status, language, error.code, error.field),
+    BadBody: lambda error, language: Problem(error.status, language, error.code, error.field, error.facts),
     Unauthorised: lambda error, language: Problem(401, language, "signed_out", headers={"WWW-Authenticate": "Bearer"}),
     Unavailable: _unavailable,
     PynamoDBException: _store,

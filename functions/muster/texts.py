@@ -39,7 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "too_deep": ("请求内容嵌套太深。", "The body is nested too deeply."),
     "not_json": ("请用 application/json 发送。", "Send application/json."),
     "not_utf8": ("请用 UTF-8 编码发送。", "Send UTF-8."),
-    "too_large": ("请求内容不能超过 16 KB。", "The body must not exceed 16 KB."),
+    "too_large": ("请求内容不能超过 {most}。", "The body must not exceed {most}."),
     "sent_twice": ("这一项只能填一次。", "This field may be sent once only."),
     "idempotency_key": ("请在 Idempotency-Key 中给出 16 到 64 位字母、数字、下划线或连字符。", "Send an Idempotency-Key of 16 to 64 letters, digits, _ or -."),
     "other_body": ("同一个 Idempotency-Key 已经用于另一份内容。", "This Idempotency-Key was used with another body."),

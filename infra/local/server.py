@@ -13,7 +13,7 @@ from infra.local.gateway import Gateway
 from infra.local.proxy import Answer
 
 LARGEST = 6 * 1024 * 1024  # as much as a Lambda takes; what a route takes it says itself
-DISCARDED = 2 * LARGEST
+DISCARDED = 160 * 1024 * 1024
 SLOWEST_SECONDS = 15
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _REASONS = {int(status): status.phrase for status in HTTPStatus}

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import resource
 import socket
 import threading
 from collections.abc import Iterator
@@ -70,9 +71,27 @@ def test_path_parameters_stay_undecoded_and_repeated_ones_are_all_there(gateway:
     assert seen[0]["multiValueQueryStringParameters"] == {"lang": ["en", "zh"]}
 
 
-def test_a_body_beyond_the_limit_is_413_and_ends_the_connection(port: int) -> None:
-    status, headers, said = _ask(port, "POST", "/v1/volunteers", b"x" * (LARGEST + 1))
-    assert (status, headers["connection"], json.loads(said)["status"]) == (413, "close", 413)
+def test_a_file_of_100_mb_is_answered_with_the_limit_and_leaves_nothing_in_memory_or_in_the_store(port: int, tables: Any) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    part = b"x" * 1_000_000
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(b"POST /v1/rosters HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n")
+        for _ in range(100):
+            line.sendall(part)
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        said = json.loads(answer.read())
+    assert (answer.status, answer.headers["connection"], said["status"]) == (413, "close", 413)
+    assert "3 MB" in said["detail"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KB
+    assert tables.scan(TableName="muster-local-rosters", Select="COUNT")["Count"] == 0
+    status, _, said = _ask(port, "POST", "/v1/rosters", b"x" * (LARGEST + 1))
+    assert status == 413
+
+
+def test_a_body_beyond_a_routes_own_limit_names_that_limit(port: int) -> None:
+    status, _, said = _ask(port, "POST", "/v1/volunteers", b'"' + b"x" * 20_000 + b'"', content_type="application/json", idempotency_key="x" * 16)
+    assert (status, "16 KB" in json.loads(said)["detail"]) == (413, True)
 
 
 @pytest.mark.parametrize(

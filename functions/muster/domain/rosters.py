@@ -30,9 +30,15 @@ _MOST_KEPT = 100  # characters of a cell in a row that is sent back
 LONGEST = {"name": 30, "phone": 40, "area": 80, "roles": 100, "slots": 60, "organisation": 80}
 
 HEADERS: dict[Column, tuple[str, ...]] = {
-    "name": ("姓名", "name", "full name", "名字", "志愿者姓名", "人员姓名", "党员姓名"),
-    "phone": ("手机号码", "mobile", "手机号", "手机", "电话", "联系电话", "联系方式", "电话号码", "phone", "phone number", "mobile number", "tel"),
-    "area": ("居住街道或社区", "street or community", "街道", "社区", "所在社区", "居住社区", "居住地", "现居住地", "所在街道", "区域", "area", "community", "street"),
+    "name": ("姓名", "name", "full name", "名字", "志愿者姓名", "人员姓名", "党员姓名", "职工姓名", "学生姓名", "volunteer name"),
+    "phone": (
+        "手机号码", "mobile", "手机号", "手机", "电话", "联系电话", "联系方式", "电话号码", "移动电话", "phone", "phone number", "mobile number", "tel", "telephone", "cell phone",
+        "联系手机", "联系人电话",
+    ),
+    "area": (
+        "居住街道或社区", "street or community", "街道", "社区", "所在社区", "居住社区", "居住地", "现居住地", "所在街道", "区域",
+        "所属社区", "所属街道", "居住地址", "现住址", "家庭住址", "住址", "area", "community", "street", "address",
+    ),
     "roles": ("可以做的事", "can do", "岗位", "服务意向", "意向", "志愿岗位", "roles", "role", "skills"),
     "slots": ("方便的时间", "free times", "时段", "服务时间", "时间", "可服务时间", "slots", "times", "availability"),
     "organisation": ("单位", "organisation", "所属单位", "工作单位", "组织", "所在党支部", "党支部", "organization", "company", "branch"),

@@ -49,7 +49,7 @@ function card(one) {
   return el('li', { class: 'need' },
     el('div', { class: 'place' }, el('h3', null, el('a', { href: need }, one.area_name)), el('p', { class: 'hint' }, one.code, text('dot'), text('roles.' + one.role))),
     el('div', null, el('p', null, el('span', { class: 'tag ' + (LOOKS[one.state] || 'over') }, text('states.' + one.state)), one.mine ? [' ', el('span', { class: 'tag act' }, text('mine'))] : null), el('p', { class: 'hint' }, said)),
-    el('div', null, el('p', { class: 'amount' }, text('seats', { filled: one.filled, wanted: one.wanted })), el('p', { class: 'hint' }, text('waves', { n: one.waves, asked: one.asked }))),
+    el('div', null, el('p', { class: 'amount' }, text('seats', { filled: one.filled, wanted: one.wanted })), one.mode === 'GRAB' ? null : el('p', { class: 'hint' }, text('waves', { n: one.waves, asked: one.asked }))),
     el('div', null, one.place === 'ended' ? el('p', null, text('ended', { time: clock(one.ended) })) : [el('p', { 'data-start': one.start }), one.place === 'running' && one.state !== 'FILLED' && one.mode !== 'GRAB' ? el('p', { class: 'hint', 'data-next': one.next_at }) : null],
       one.site_name ? el('p', { class: 'hint' }, text('at', { site: one.site_name, time: one.ended ? moment(one.ended) : '' })) : null,
       one.reason ? el('p', { class: 'hint' }, has('ends.' + one.reason) ? text('ends.' + one.reason) : one.reason) : null),
