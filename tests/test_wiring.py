@@ -23,6 +23,7 @@ PUBLIC = {
     Address("POST", "/v1/sessions/refresh"),
     Address("GET", "/v1/giving"),
     Address("POST", "/v1/pledges/check"),
+    Address("POST", "/v1/organisations/applications"),
     Address("POST", "/v1/pledges"),
     Address("GET", "/v1/pledges/{code}"),
     # By the number of a gift and the end of a phone, or a shipment and the code its receiver was sent.
@@ -37,6 +38,7 @@ PUBLIC = {
 }
 # What the link in a message opens without signing in: one assignment, or the answer to one question.
 BY_LINK = {
+    Address("GET", "/v1/organisations/{id}/application"),
     Address("GET", "/v1/memberships/{id}"),
     Address("POST", "/v1/memberships/{id}/answer"),
     Address("POST", "/v1/memberships/{id}/coming"),

@@ -19,7 +19,7 @@ async function follow() {
   turnTo('there', ['fill', 'there'], root);
   turn(root, 'loading');
   try {
-    draw(await call('GET', '/v1/organisations/' + encodeURIComponent(id) + '/application', { link: link.key || 'none' }));
+    draw(await call('GET', `/v1/organisations/${encodeURIComponent(id)}/application`, { link: link.key || 'none' }));
   } catch (problem) {
     if (problem.status === 401 || problem.status === 404) {
       turnTo('fill', ['fill', 'there'], root);

@@ -32,6 +32,6 @@ async function decide(root, one, decision, button, decided) {
     if (!said) return;
     reason = said.note;
   }
-  const now = await act(root, { button, request: () => call('POST', '/v1/organisations/' + encodeURIComponent(one.id) + '/decide', { body: { decision, reason } }), done: (after) => text('done.' + decision, after) });
+  const now = await act(root, { button, request: () => call('POST', `/v1/organisations/${encodeURIComponent(one.id)}/decide`, { body: { decision, reason } }), done: (after) => text('done.' + decision, after) });
   if (now) decided(now);
 }

@@ -9,6 +9,7 @@ import { trouble, turn } from './trouble.js';
 
 const ROLES = ['queue', 'delivery', 'checkpoint', 'visit', 'disinfect', 'info', 'care', 'medical', 'driver'];
 const LOOKS = { REPORTED: 'act', ACCEPTED: 'good', POSTED: 'good' };
+const PATHS = { accept: (id) => `/v1/party-reports/${id}/accept`, decline: (id) => `/v1/party-reports/${id}/decline`, post: (id) => `/v1/party-reports/${id}/post`, release: (id) => `/v1/party-reports/${id}/release` };
 const root = hook('reporting');
 let state = 'REPORTED';
 let rows = [];
@@ -63,7 +64,7 @@ async function decide(one, name, button) {
 }
 
 async function send(one, name, body, button) {
-  const now = await act(root, { button, request: () => call('POST', '/v1/party-reports/' + encodeURIComponent(one.id) + '/' + name, { body }), done: () => text('done.' + name, one) });
+  const now = await act(root, { button, request: () => call('POST', PATHS[name](encodeURIComponent(one.id)), { body }), done: () => text('done.' + name, one) });
   if (!now) return;
   rows = rows.filter((other) => other.id !== one.id).concat(now.state === state ? [now] : []);
   draw();
