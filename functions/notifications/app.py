@@ -11,14 +11,12 @@ from muster import settings
 from muster.domain import messages as rules
 from muster.domain.messages import Message
 from muster.domain.times import quiet_until
-from muster.tables import areas, endings, invitations, messages, people, pledges, sessions
+from muster.tables import areas, endings, invitations, messages, organisations, people, pledges, sessions
 from muster.telemetry import count, logger, metrics
 from muster.texts import WORDS
 from notifications.gateways import deliver
-from notifications.letters import Letter, to_donor, to_invited, write
-from notifications.targets import price_fen
-from muster.tables import areas, invitations, messages, organisations, people, pledges, sessions
 from notifications.letters import Letter, to_donor, to_invited, to_liaison, write
+from notifications.targets import price_fen
 
 A_MINUTE = 2_000  # messages that the clock looks at in one run
 CLOCK_SECONDS = 45.0

@@ -13,8 +13,7 @@ from muster.domain.organisations import Organisation
 from muster.domain.people import Language, Person
 from muster.domain.pledges import Pledge
 from muster.domain.times import SHANGHAI, moment
-from muster.links import availability_key, invitation_signature, link_signature, membership_signature
-from muster.links import invitation_signature, link_signature, membership_signature, organisation_signature
+from muster.links import availability_key, invitation_signature, link_signature, membership_signature, organisation_signature
 from muster.tables import areas, assignments, callups
 from muster.texts import say
 

@@ -10,8 +10,7 @@ from muster.domain.refusals import Conflict, Missing
 from muster.domain.text import mask_phone
 from muster.domain.times import SHANGHAI, stamp
 from muster.http import Call
-from muster.tables import areas, assignments, endings, people
-from muster.tables import areas, assignments, members, people
+from muster.tables import areas, assignments, endings, members, people
 from muster.telemetry import count
 from muster.texts import say
 from registration import together, vehicles

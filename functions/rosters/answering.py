@@ -8,7 +8,6 @@ from muster.domain.areas import level_of
 from muster.domain.codes import public_code
 from muster.domain.invitations import Invitation
 from muster.domain.messages import invited_by
-from muster.domain.organisations import REPORTING
 from muster.domain.organisations import REPORTING, Member
 from muster.domain.people import Offer, Person
 from muster.domain.refusals import Conflict, Refused, Unavailable

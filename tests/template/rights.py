@@ -17,10 +17,9 @@ MANAGED = {"AmazonAPIGatewayPushToCloudWatchLogs"}  # the gateway's own, account
 ALLOWED = {
     "RegistrationRole": """
         get batch put update PeopleTable; batch put update PeopleKeysTable; batch query AreasTable AssignmentsTable;
-        get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query AccessesTable;
+        get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable;
+        query delete MembersTable; query AccessesTable;
         batch update MessagesTable; update TalliesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
-        get put update query VehiclesTable; batch put SessionsTable; batch put delete PartiesTable; query delete MembersTable; query AccessesTable;
-        wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "StandingRole": """
         batch update PeopleTable; batch query update PoolTable; batch update query NeedsTable; get batch put update delete query AssignmentsTable;
         query put delete DutiesTable; get put update query SwapsTable; put MessagesTable; query ZonesTable GrantsTable; batch query AreasTable;
@@ -79,12 +78,9 @@ ALLOWED = {
         batch query AreasTable; query put GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "RostersRole": """
         get put update query OrganisationsTable; get batch put update bulk query RostersTable; get batch put update InvitationsTable;
-        get put query PartyReportsTable; query AssignmentsTable; batch NeedsTable; get PostsTable; bulk AccessesTable;
-        get batch put update PeopleTable; batch put update PeopleKeysTable; batch put update MessagesTable; update TalliesTable SessionsTable;
-        batch query AreasTable; query GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
         query put update MembersTable; get put query PartyReportsTable; query AssignmentsTable; batch NeedsTable; get PostsTable; bulk AccessesTable;
-        get batch put update PeopleTable; batch put update PeopleKeysTable; put MessagesTable; batch put update SessionsTable; batch query AreasTable;
-        query put delete GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        get batch put update PeopleTable; batch put update PeopleKeysTable; batch put update MessagesTable; update TalliesTable;
+        batch put update SessionsTable; batch query AreasTable; query put delete GrantsTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "IntakeRole": """
         get put update query ArrivalsTable; get update PledgesTable; get batch query put StockTable; put update ReceiptsTable; batch PeopleKeysTable;
         put MessagesTable; batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
@@ -113,10 +109,9 @@ ALLOWED = {
     "DispatchRole": """
         get query put update DispatchesTable; get batch query put update CallupsTable; batch query update NeedsTable; get query put AssignmentsTable;
         put DutiesTable; batch update PoolTable; query ZonesTable; get batch update PeopleTable; batch PeopleKeysTable PartiesTable; get VehiclesTable;
-        query GroupsTable; bulk AccessesTable; batch put update MessagesTable; update TalliesTable; batch query AreasTable; query GrantsTable; unwrap DataKey;
+        query GroupsTable MembersTable; get query OrganisationsTable;
+        bulk AccessesTable; batch put update MessagesTable; update TalliesTable; batch query AreasTable; query GrantsTable; unwrap DataKey;
         open IndexSecret TokenSecret""",
-        query GroupsTable MembersTable; get query OrganisationsTable; bulk AccessesTable; put MessagesTable;
-        batch query AreasTable; query GrantsTable; unwrap DataKey; open IndexSecret TokenSecret""",
     "DispatchRoundsRole": """
         query update DispatchesTable; get OrganisationsTable; query MembersTable;
         query put update CallupsTable; batch update NeedsTable; get query put update delete AssignmentsTable;
@@ -133,12 +128,10 @@ ALLOWED = {
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",
     "NotificationsRole": """
         stream MessagesTable; get update MessagesTable; update SessionsTable TalliesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
+        get OrganisationsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret; send NotificationFailures; wrap unwrap QueueKey""",
     "ResendRole": """
         batch get query update MessagesTable; update SessionsTable TalliesTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
-        stream MessagesTable; get update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
-        get OrganisationsTable;
-        batch get query update MessagesTable; update SessionsTable; get PeopleTable AssignmentsTable PledgesTable InvitationsTable CallupsTable;
         get OrganisationsTable;
         batch PeopleKeysTable AreasTable; unwrap DataKey; open TokenSecret NotifySecret""",
 }

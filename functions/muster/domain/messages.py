@@ -174,6 +174,8 @@ def of_invitation(invitation: Invitation, now: datetime) -> Message:
 def invited_by(invitation: Invitation) -> str:
     """The id of the message that asked somebody on a list."""
     return f"invitation-{invitation.id}-{invitation.created:%Y%m%d}"
+
+
 def of_organisation(one: Organisation, now: datetime) -> Message:
     """The message that tells who speaks for an organisation what was decided on it; the organisation itself says where to."""
     return Message(
