@@ -1,5 +1,6 @@
 """The report a second time, from the raw items and by hand: a plain implementation that shares nothing with the first."""
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ _EIGHT = timedelta(hours=8)
 
 
 def recount(tables: Any, day: date) -> dict[str, Any]:
-    """Plain numbers for every cell of sections 3, 4, 5 and 16, as {name: number} and lists of rows."""
+    """Plain numbers for every cell of sections 3 to 5, 9, 10, 12, 14 and 16, as {name: number} and lists of rows."""
     begin = datetime.fromisoformat(day.isoformat()) - _EIGHT
     end = begin + timedelta(days=1)
     people = [one for one in _items(tables, "people") if one["state"] != "STAFF" and _when(one["created"]) < end]
@@ -15,7 +16,79 @@ def recount(tables: Any, day: date) -> dict[str, Any]:
     seats = [one for one in seats if any(to == "OFFERED" for _, to in one["moves"])]
     needs = [one for one in _items(tables, "needs") if one["kind"] == "need" and _when(one["created"]) < end]
     lines = [one for one in _items(tables, "needs") if one["kind"] == "line"]
-    return {**_people(people, seats, begin, end), **_needs(needs, lines, seats, day, begin, end)}
+    found = {**_people(people, seats, begin, end), **_needs(needs, lines, seats, day, begin, end)}
+    return found | {"duty": _duty(tables, found["begun"], seats, begin, end), "flow": _flow(tables, needs, begin, end)}
+
+
+def _duty(tables: Any, begun: list[tuple[Any, Any]], seats: list[Any], begin: datetime, end: datetime) -> dict[str, Any]:
+    """Attendance, posts and answers, of the lines of the day that had begun and whose need stood as published."""
+    records = {(one["need"], one["seat"]): one for one in _items(tables, "service_records")}
+    calls = _items(tables, "callups")
+    names = ("expected", "present", "unseen", "left_late", "no_shows", "excused", "unexcused", "undecided", "lost", "replaced")
+    come: dict[str, Any] = dict.fromkeys(names, 0)
+    said: dict[str, int] = {}
+    post = {"shifts": 0, "target": 0, "held": 0, "present": 0}
+    for need, line in begun:
+        mine = [seat for seat in seats if seat["need"] == need["id"] and int(seat["seat"][:2]) == int(line["part"][5:])]
+        lost, came, here, held = [], [], 0, 0
+        for seat in mine:
+            words = [to for _, to in seat["moves"]]
+            held += words[-1] in ("OFFERED", "ACCEPTED", "COMPLETED", "CHECKED_IN", "CHECKED_OUT")
+            after = words[words.index("OFFERED") + 1 :] if "OFFERED" in words else None
+            if after is not None:
+                answer = {"ACCEPTED": "accepted", "DECLINED": "declined", "EXPIRED": "ignored"}.get(after[0] if after else "", "waited")
+                said[answer] = said.get(answer, 0) + 1
+            if "ACCEPTED" not in words:
+                continue
+            come["expected"] += 1
+            yes = next(at for at, to in seat["moves"] if to == "ACCEPTED")
+            if "CHECKED_IN" in words:
+                come["present"] += 1
+                here += 1
+                at = next(at for at, to in seat["moves"] if to == "CHECKED_IN")
+                if at <= max(_when(line["start"]), yes) + timedelta(minutes=30):
+                    came.append(yes)
+            elif words[-1] == "WITHDRAWN_LATE":
+                come["left_late"] += 1
+                lost.append(seat["moves"][-1][0])
+            elif words[-1] == "NO_SHOW":
+                come["no_shows"] += 1
+                lost.append(seat["moves"][-1][0])
+                decided = [to for at, to in _moves(records[seat["need"], seat["seat"]]["history"], end)]
+                come[decided[-1].lower() if decided else "undecided"] += 1
+            else:
+                come["unseen"] += 1
+        come["lost"] += len(lost)
+        for gone in sorted(lost):
+            later = [at for at in sorted(came) if at > gone]
+            if later:
+                came.remove(later[0])
+                come["replaced"] += 1
+        for call in calls:
+            if call["line"] == f"{need['id']}-{int(line['part'][5:]):02d}" and _when(call["told"]) < end:
+                word = {"ACCEPTED": "accepted", "DECLINED": "declined", "TOLD": "ignored", "STOOD_DOWN": "stood_down"}.get(call["state"], "waited")
+                said[word] = said.get(word, 0) + 1
+        if need.get("post"):
+            post = {name: post[name] + more for name, more in (("shifts", 1), ("target", int(line["wanted"])), ("held", held), ("present", here))}
+    minutes: dict[str, int] = {}
+    for seat in seats:
+        for entry in json.loads(records.get((seat["need"], seat["seat"]), {}).get("entries", "[]")):
+            if begin <= _when(entry["at"]) < end:
+                minutes[entry["grade"]] = minutes.get(entry["grade"], 0) + entry["minutes"]
+    return {"attendance": come, "messages": said, "post": post, "minutes": minutes}
+
+
+def _flow(tables: Any, needs: list[Any], begin: datetime, end: datetime) -> dict[str, int]:
+    trails = {one["id"]: [(_when(line.split("|")[0]), *line.split("|")[1:3]) for line in one["history"]] for one in _items(tables, "needs") if one["kind"] == "queue"}
+    found = {"solved_station": 0, "solved_institute": 0, "escalated": 0}
+    for need in needs:
+        steps = trails.get(need["id"], [])
+        found["escalated"] += sum(begin <= at < end and bool(was) for at, was, _ in steps)
+        for at, to in _moves(need["history"], end):
+            if to in ("PUBLISHED", "RETURNED") and at >= begin:
+                reached = [site for when, _, site in steps if when <= at]
+                found["solved_institute" if reached and reached[-1].endswith("000") else "solved_station"] += 1
+    return found
 
 
 def _people(people: list[Any], seats: list[Any], begin: datetime, end: datetime) -> dict[str, Any]:
@@ -58,6 +131,11 @@ def _needs(needs: list[Any], lines: list[Any], seats: list[Any], day: date, begi
     found: dict[str, Any] = {name.lower(): sum(to == name for _, _, to in today) for name in ("PUBLISHED", "RETURNED", "CANCELLED", "EXPIRED")}
     found |= {"new_needs": sum(_when(need["created"]) >= begin for need in needs), "reviewed": len(reviews)}
     found |= {"review_p50": _rank(reviews, 50), "review_p95": _rank(reviews, 95)}
+    found["begun"] = [
+        (need, line) for need in needs for line in lines
+        if line["id"] == need["id"] and _moves(need["history"], end)[-1][1] == "PUBLISHED" and _when(line["start"]) < end
+        and (_when(line["start"]) + _EIGHT - timedelta(hours=6)).date() == day
+    ]  # fmt: skip
     rows = [row for need in needs if (row := _row(need, lines, seats, day, end))]
     found["rows"] = sorted(rows, key=lambda row: row["id"])
     found["tomorrow"] = {}
@@ -79,7 +157,7 @@ def _row(need: Any, lines: list[Any], seats: list[Any], day: date, end: datetime
     starts = []
     for line in own:
         told = [seat for seat in seats if seat["need"] == need["id"] and int(seat["seat"][:2]) == int(line["part"][5:])]
-        held = [seat for seat in told if seat["moves"][-1][1] in ("OFFERED", "ACCEPTED", "COMPLETED")] if row["state"] != "CANCELLED" else []
+        held = [seat for seat in told if seat["moves"][-1][1] in ("OFFERED", "ACCEPTED", "COMPLETED", "CHECKED_IN", "CHECKED_OUT")] if row["state"] != "CANCELLED" else []
         starts += [[at for at, to in seat["moves"] if to == "PROPOSED"][-1] for seat in held]
         row["wanted"][line["vehicles"]] += int(line["wanted"])
         row["filled"][line["vehicles"]] += len(held)

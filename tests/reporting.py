@@ -1,5 +1,6 @@
 """A story for reports, written into the raw tables: people, needs and seats with moments spread over some days."""
 
+import json
 import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +22,9 @@ class Story:
     """Items as the functions leave them; `write` puts them in."""
 
     def __init__(self) -> None:
-        self.items: dict[str, list[dict[str, Any]]] = {"people": [], "needs": [], "assignments": []}
+        self.items: dict[str, list[dict[str, Any]]] = {
+            "people": [], "needs": [], "assignments": [], "service_records": [], "callups": [], "posts": [{"id": "post1", "code": "PO-1", "duties": '{"kind": "PATROL"}'}]
+        }
 
     def person(self, number: int, area: str, roles: list[str], created: datetime, *, verified: datetime | None = None, withdrawn: datetime | None = None) -> None:
         item: dict[str, Any] = {
@@ -32,7 +35,7 @@ class Story:
         item |= {"verified_at": stamp(verified)} if verified else {}
         self.items["people"].append(item | ({"withdrawn_at": stamp(withdrawn)} if withdrawn else {}))
 
-    def need(self, number: int, area: str, lines: list[dict[str, Any]], created: datetime, events: list[tuple[datetime, str]], *, priority: int = 3) -> str:
+    def need(self, number: int, area: str, lines: list[dict[str, Any]], created: datetime, events: list[tuple[datetime, str]], *, priority: int = 3, post: str = "") -> str:
         id = f"n{number:05d}"
         history, was = [], ""
         for moment, to in events:
@@ -42,23 +45,45 @@ class Story:
         header = {
             "id": id, "part": "need", "kind": "need", "code": f"CN-{number:08d}0", "area": area, "district": area[:6] + "000000", "place": f"{area}#{start}",
             "priority": priority, "created": stamp(created), "state": was, "history": history, "version": 1,
+            **({"post": post} if post else {}),
         }  # fmt: skip
         self.items["needs"].append(header)
         for index, line in enumerate(lines, 1):
             self.items["needs"].append(
                 {
                     "id": id, "part": f"line#{index:02d}", "kind": "line", "area": area, "district": header["district"], "place": header["place"], "version": 1,
-                    "role": line["role"], "vehicles": line.get("vehicles", False), "wanted": line["wanted"], "start": stamp(line["start"]),
+                    "role": line["role"], "vehicles": line.get("vehicles", False), "wanted": line["wanted"], "minimum": 1, "start": stamp(line["start"]),
                     "end": stamp(line["start"] + timedelta(hours=4)), "filled": 0, "gap": line.get("gap", ""), "gap_other": "",
                 }
             )  # fmt: skip
         return id
 
+    def trail(self, need: str, steps: list[tuple[datetime, str, str]]) -> None:
+        """A need's way through the three levels."""
+        history = [f"{stamp(at)}|{was}|{to}|clock|REVIEW" for at, was, to in steps]
+        self.items["needs"].append({"id": need, "part": "queue", "kind": "queue", "version": 1, "history": history, "helps": []})
+
+    def call(self, need: str, line: int, number: int, told: datetime, state: str, answered: datetime | None) -> None:
+        """Somebody called by a dispatch order."""
+        self.items["callups"].append({
+            "line": f"{need}-{line:02d}", "mark": f"{number:016x}", "order": f"{need}-{line:02d}-1", "person": f"p{number:05d}", "cell": AREAS[0], "state": state,
+            "wave": 1, "told": stamp(told), "version": 1, **({"answered": stamp(answered)} if answered else {}),
+        })  # fmt: skip
+
+    def record(self, need: str, line: int, number: int, area: str, start: datetime, states: list[tuple[datetime, str]], credits: list[tuple[datetime, int, str]]) -> None:
+        """What came of an accepted seat."""
+        entries = [{"minutes": minutes, "grade": grade, "standby": False, "at": stamp(at), "by": "s", "reason": "", "reverses": 0} for at, minutes, grade in credits]
+        self.items["service_records"].append({
+            "need": need, "seat": f"{line:02d}#{number:016x}", "person": f"p{number:05d}", "role": "queue", "area": area, "start": stamp(start),
+            "end": stamp(start + timedelta(hours=4)), "version": 1, "entries": json.dumps(entries), "history": [f"{stamp(at)}||{to}|s|" for at, to in states],
+        })  # fmt: skip
+
     def seat(self, need: str, line: int, number: int, events: list[tuple[datetime, str]]) -> None:
         history, was = [], ""
         for moment, to in events:
-            history.append(f"{stamp(moment)}|{was}|{to}|matching|")
-            was = to
+            word, _, reason = to.partition(":")
+            history.append(f"{stamp(moment)}|{was}|{word}|matching|{reason}")
+            was = word
         self.items["assignments"].append(
             {
                 "need": need, "seat": f"{line:02d}#{number:016x}", "person": f"p{number:05d}", "cell": AREAS[0], "district": "140105000000", "state": was,
@@ -104,15 +129,23 @@ def _ask(story: Story, dice: random.Random, number: int, people: int) -> None:
     short = dice.random() < 0.15
     for line in lines:
         line["gap"] = dice.choice(REASONS) if short else ""
-    id = story.need(number, dice.choice(AREAS), lines, created, events, priority=dice.randint(1, 5))
+    area = dice.choice(AREAS)
+    id = story.need(number, area, lines, created, events, priority=dice.randint(1, 5), post="post1" if dice.random() < 0.3 else "")
+    if dice.random() < 0.4:
+        later = created + timedelta(minutes=30)
+        story.trail(id, [(created, "", area), *([(later, area, area[:9] + "000")] if later < published else [])])
     if events[-1][1] != "PUBLISHED":
         return
     for index, line in enumerate(lines, 1):
         for _ in range(line["wanted"] - short):
-            _seat(story, dice, id, index, dice.randrange(people), published)
+            _seat(story, dice, id, index, dice.randrange(people), published, line["start"])
+        for caller in dice.sample(range(people), dice.choice((0, 0, 2))):
+            ended = dice.choice(("ACCEPTED", "DECLINED", "TOLD", "STOOD_DOWN", "LAPSED"))
+            told = published + timedelta(hours=1)
+            story.call(id, index, caller, told, ended, told + timedelta(minutes=5) if ended in ("ACCEPTED", "DECLINED") else None)
 
 
-def _seat(story: Story, dice: random.Random, need: str, line: int, person: int, published: datetime) -> None:
+def _seat(story: Story, dice: random.Random, need: str, line: int, person: int, published: datetime, start: datetime) -> None:
     proposed = published + timedelta(seconds=dice.randrange(5, 1500))
     offered = proposed + timedelta(minutes=dice.randrange(0, 60))
     events = [(proposed, "PROPOSED"), (offered, "OFFERED")]
@@ -126,6 +159,17 @@ def _seat(story: Story, dice: random.Random, need: str, line: int, person: int, 
     taken = {(item["need"], item["seat"]) for item in story.items["assignments"]}
     if (need, f"{line:02d}#{person:016x}") in taken:
         return
+    ending = dice.random()
+    if events[-1][1] == "ACCEPTED" and events[-1][0] < start:
+        if ending < 0.4:
+            events += [(start + timedelta(minutes=dice.randrange(-20, 50)), "CHECKED_IN"), (start + timedelta(hours=4), "CHECKED_OUT")]
+            credits = [(start + timedelta(hours=5), 240, dice.choice("ABC"))]
+            story.record(need, line, person, AREAS[0], start, [(start, "CHECKED_IN"), (start + timedelta(hours=4), "CHECKED_OUT")], credits)
+        elif ending < 0.5:
+            events.append((start + timedelta(minutes=12), "NO_SHOW:FREED"))
+            story.record(need, line, person, AREAS[0], start, [(start + timedelta(hours=5), dice.choice(("EXCUSED", "UNEXCUSED")))], [])
+        elif ending < 0.6:
+            events.append((start - timedelta(hours=1), "WITHDRAWN_LATE"))
     story.seat(need, line, person, events)
 
 

@@ -28,7 +28,7 @@ def answer(asked: CallUp, said: Reply, now: datetime) -> None:
         count("CallUpAnswered")
         return
     one = _line(order, now)
-    if not _fits([one], asked.person, now):
+    if not _fits([one], asked.person, now, tired_too=bool(order.override)):
         raise Conflict("not_allowed_there")
     if not join(one, asked, answered, now):
         callups.move(asked, rules.answer(asked, "yes", order, seat_free=False, words=said.words, now=now))
@@ -42,7 +42,7 @@ def place(asked: CallUp, now: datetime) -> int:
     order = _order(asked)
     one = _line(order, now)
     rows = [row for row in callups.of_line(order.need, order.line) if row.order == order.id and row.state == "WAITING"]
-    found = [fit for row in rows for _, fit in _fits([one], row.person, now)]
+    found = [fit for row in rows for _, fit in _fits([one], row.person, now, tired_too=bool(order.override))]
     ranked = [fit.person for fit in waves.promote(found, salt=order.id)]
     return ranked.index(asked.person) + 1 if asked.person in ranked else 0
 
@@ -55,7 +55,7 @@ def grabs(person: str, now: datetime) -> list[Grabbable]:
     here = next((area for area in areas.districts() if area.code == district_of(home)), None)
     near = [here.code, *here.neighbours] if here else []
     open_orders = {(order.need, order.line): order for code in near for order in dispatches.watched(code) if order.mode == "GRAB" and order.state == "OFFERED"}
-    found = [one for one in lines.find(open_orders).values() if one.line.filled < one.line.wanted and one.line.start > now]
+    found = [one for one in lines.find(open_orders).values() if one.line.filled < one.line.wanted and open_orders[one.need, one.line.number].start > now]
     fitting = [(one, fit, open_orders[one.need, one.line.number]) for one, fit in _fits(found, person, now)]
     names = areas.many({one.area for one, _, _ in fitting})
     return [
@@ -92,10 +92,10 @@ def grab(id: str, person: str, now: datetime) -> CallUp:
     return asked
 
 
-def _fits(found: Collection[LiveLine], person: str, now: datetime) -> list[tuple[LiveLine, Candidate]]:
+def _fits(found: Collection[LiveLine], person: str, now: datetime, *, tired_too: bool = False) -> list[tuple[LiveLine, Candidate]]:
     from dispatch import reach  # the solver's libraries are loaded only where somebody says yes
 
-    return reach.fits(found, person, now)
+    return reach.fits(found, person, now, tired_too=tired_too)
 
 
 def _for(order: Order, person: str) -> bool:

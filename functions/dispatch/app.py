@@ -1,5 +1,6 @@
 """Dispatch orders: staff start and stop them and see what people say; people answer, or take a seat themselves."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from dispatch import answering, ending, naming, overview, views
@@ -39,10 +40,12 @@ def start(call: Call[Staff], id: str, body: NewOrder) -> Orders:
         target = naming.target(body.target, call.caller, district=district_of(need.area), with_vehicle=line.vehicles)
         order = Order(
             need=id, line=line.number, number=len(before) + 1, area=need.area, district=district_of(need.area), mode=body.mode, target=target,
-            urgent=body.urgent, state="CREATED", start=line.start, next_at=call.now, author=call.caller.person, created=call.now,
+            urgent=body.urgent, state="CREATED", start=rules.asks_until(line.start, line.end, call.now), next_at=call.now, author=call.caller.person, created=call.now,
             reserved_until=body.reserved_until, note=body.note, digest=digest,
         )  # fmt: skip
-        dispatches.start(rules.start(order, agreed=naming.agreed(target, call.now), now=call.now))
+        started = rules.start(order, agreed=naming.agreed(target, call.now), now=call.now)
+        override = naming.allowed(started, call.caller, reason=body.override, now=call.now)
+        dispatches.start(replace(started, override=override.reason if override else ""), override=override)
         count("DispatchStarted")
     return views.orders(_visible(call.caller, id), call)
 

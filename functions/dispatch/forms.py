@@ -19,7 +19,7 @@ class ForWhom(Form):
 
 
 class NewOrder(Form):
-    """An order on one line of a published need."""
+    """An order on one line of a published need; `override` says why people named are to come without their rest."""
 
     line: Annotated[Whole, Field(ge=1, le=99)]
     mode: Mode = "PUSH"
@@ -27,6 +27,7 @@ class NewOrder(Form):
     urgent: YesNo = False
     reserved_until: Moment | None = None
     note: Note100 = ""
+    override: Note100 = ""
 
 
 class Stop(Form):
@@ -83,6 +84,7 @@ class OrderView(View):
     reserved_until: str
     next_at: str
     note: str
+    override: str
     reason: str
     site: str
     wanted: int

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from dispatch.forms import ForWhom
 from muster import settings, vault
-from muster.domain import phones, plates
-from muster.domain.dispatch import Target
+from muster.domain import overrides, phones, plates
+from muster.domain.dispatch import Order, Target
 from muster.domain.grants import Staff
 from muster.domain.groups import joined
+from muster.domain.overrides import Override
 from muster.domain.people import Person
 from muster.domain.refusals import Refused
 from muster.domain.text import mask_phone
 from muster.domain.together import number_of
-from muster.tables import grants, groups, members, organisations, parties, people, vehicles
+from muster.tables import grants, groups, lines, members, organisations, parties, people, vehicles
 
 
 def target(asked: ForWhom, by: Staff, *, district: str, with_vehicle: bool) -> Target:
@@ -42,6 +43,24 @@ def agreed(named: Target, now: datetime) -> frozenset[str]:
     if named.kind == "group":
         return frozenset(named.people)
     return frozenset(person for person in named.people if grants.staff(person, now).grants)
+
+
+def allowed(order: Order, by: Staff, *, reason: str, now: datetime) -> Override | None:
+    """The override under which people named come without their rest; None where all have rested, or others of a group can come.
+
+    Raises as overrides.allow, and Refused on a reason without names.
+    """
+    if not order.target.people:  # anyone, or whoever of an organisation lets it by then
+        if reason:
+            raise Refused("override_nobody", "override")
+        return None
+    from dispatch import reach  # the solver's libraries are loaded only where somebody is named
+
+    one = lines.find([(order.need, order.line)])[order.need, order.line]
+    tired = reach.tired(one, order.target.people, now)
+    if not tired or not (reason or len(order.target.people) == 1):
+        return None
+    return overrides.allow(by, id=f"dispatch-{order.id}", kind="dispatch", of=order.need, area=order.area, rules=("rest",), people=tired, reason=reason, now=now)
 
 
 def _person(name: str, by: Staff) -> Person:

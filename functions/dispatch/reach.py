@@ -19,9 +19,9 @@ from muster.tables.pool import Entry
 _LONGEST_IDLE = 7
 
 
-def candidates(one: LiveLine, now: datetime, *, named: Collection[str] = ()) -> list[Candidate]:
+def candidates(one: LiveLine, now: datetime, *, named: Collection[str] = (), tired_too: bool = False) -> list[Candidate]:
     """The people who may be asked: of the line's district (and its neighbours for far-reaching roles), or those named."""
-    here = region.read([district_of(one.area)], [one], now)
+    here = region.read([district_of(one.area)], [one], now, begun=True)
     if not here.lines:
         return []
     # Who stays together is asked by name alone: a wave would tear the group.
@@ -29,16 +29,21 @@ def candidates(one: LiveLine, now: datetime, *, named: Collection[str] = ()) -> 
     entries = _entries(named) if named else [entry for entry in near if not entry.together]
     told = regions.unverified_told(duty_day(now).isoformat())
     spent = sum(told.values()) >= here.emergency.verification_budget
-    return [candidate(entry, way, now) for entry, way in _fit(here, entries) if entry.verified or not spent]
+    return [candidate(entry, way, now) for entry, way in _fit(here, entries, tired_too=tired_too) if entry.verified or not spent]
 
 
-def fits(lines: Collection[LiveLine], person: str, now: datetime) -> list[tuple[LiveLine, Candidate]]:
+def fits(lines: Collection[LiveLine], person: str, now: datetime, *, tired_too: bool = False) -> list[tuple[LiveLine, Candidate]]:
     """Those of the lines that one person may be seated on now, asked as often as they may have been."""
     entries, found = _entries([person]), list[tuple[LiveLine, Candidate]]()
     for one in lines:
-        for entry, way in _fit(region.read([district_of(one.area)], [one], now), entries):
+        for entry, way in _fit(region.read([district_of(one.area)], [one], now, begun=True), entries, tired_too=tired_too):
             found.append((one, candidate(entry, way, now)))
     return found
+
+
+def tired(one: LiveLine, named: Collection[str], now: datetime) -> set[str]:
+    """Those of the people named whom rest alone keeps from the line."""
+    return {fit.person for fit in candidates(one, now, named=named, tired_too=True)} - {fit.person for fit in candidates(one, now, named=named)}
 
 
 def candidate(entry: Entry, metres: float, now: datetime) -> Candidate:
@@ -56,11 +61,11 @@ def _entries(persons: Collection[str]) -> list[Entry]:
     return [entry for entry in pool.find(keys).values() if entry.serves]
 
 
-def _fit(here: region.Region, entries: list[Entry]) -> list[tuple[Entry, float]]:
+def _fit(here: region.Region, entries: list[Entry], *, tired_too: bool) -> list[tuple[Entry, float]]:
     """The people whom every hard rule allows on the region's one line, and their way."""
     if not entries or not here.lines:
         return []
-    volunteers, units = case.pairs(here, [replace(entry, together=0) for entry in entries])  # each answers alone
+    volunteers, units = case.pairs(here, [replace(entry, together=0) for entry in entries], tired_too=tired_too)  # each answers alone
     size, none = len(entries), np.zeros(0, np.int64)
     neighbours = {int(code): frozenset(int(other) for other in area.neighbours) for code, area in here.city.items()}
     asked = Case(

@@ -11,7 +11,7 @@ from dispatch.joining import join
 from dispatch.reached import reached
 from muster.domain import dispatch as rules
 from muster.domain import waves
-from muster.domain.assignments import Seat
+from muster.domain.assignments import HOLDING, Seat
 from muster.domain.dispatch import CallUp, Order, Wave
 from muster.domain.messages import of_escalation
 from muster.domain.refusals import Conflict
@@ -73,7 +73,7 @@ def _promote(order: Order, one: LiveLine, asked: Sequence[CallUp], now: datetime
     waiting = {row.person: row for row in asked if row.state == "WAITING"}
     if not waiting or one.line.filled >= one.line.wanted:
         return
-    able = {fit.person: fit for person in waiting for _, fit in reach.fits([one], person, now)}
+    able = {fit.person: fit for person in waiting for _, fit in reach.fits([one], person, now, tired_too=bool(order.override))}
     for fit in waves.promote(list(able.values()), salt=order.id):
         was = waiting[fit.person]
         now_seated = replace(was, state="ACCEPTED", version=was.version + 1)
@@ -102,9 +102,11 @@ def _ask(order: Order, one: LiveLine, asked: Sequence[CallUp], free: int, now: d
         return
     before = {row.person: row for row in callups.of_line(order.need, order.line)}
     named = reached(order.target)
+    gone = {row.person for row in assignments.of_need(order.need, line=order.line) if row.state not in HOLDING | {"RELEASED"}}  # left, or did not come
+    tired_too = bool(order.override)
     able = [
-        fit for fit in (reach.candidates(one, now, named=named or ()) if named != frozenset() else ())
-        if fit.person not in before or rules.may_ask_again(before[fit.person], order)
+        fit for fit in (reach.candidates(one, now, named=named or (), tired_too=tired_too) if named != frozenset() else ())
+        if fit.person not in gone and (fit.person not in before or rules.may_ask_again(before[fit.person], order))
     ]  # fmt: skip
     chosen = waves.choose(able, wanted, budget=emergency.offers_per_person, salt=order.id)
     number = len(order.waves) + 1

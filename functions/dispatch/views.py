@@ -28,7 +28,8 @@ def orders(need: Need, call: Call[Staff]) -> Orders:
     may = may_order(call.caller, need)
     told = Counter(row.seat.line for row in assignments.of_need(need.id) if row.state in TOLD)  # matching's proposals make way for an order
     taken = {order.line for order in found if order.running}
-    free = [line for line in need.lines if may and need.state == "PUBLISHED" and line.start > call.now and line.number not in taken and line.live]
+    open_ = may and need.state == "PUBLISHED"
+    free = [line for line in need.lines if open_ and rules.asks_until(line.start, line.end, call.now) > call.now and line.number not in taken and line.live]
     return Orders(
         orders=[_order(order, lines[order.line], [row for row in asked if row.order == order.id], names, may=may) for order in found],
         lines=[_open(line, told[line.number]) for line in free if told[line.number] < line.wanted], urgent=call.caller.may("review", need.area),
@@ -47,7 +48,7 @@ def callup_view(one: CallUp, now: datetime, *, place: int) -> CallUpView | None:
         return None
     line = next(line for line in need.lines if line.number == one.seat.line)
     area = areas.get(need.area)
-    over = not order.running or line.start <= now
+    over = not order.running or order.start <= now
     can: list[Can] = [] if over else list(rules.open_answers(one))
     return CallUpView(
         id=one.seat.id, state=one.state, role=line.role, vehicle=line.vehicles, area=need.area, area_name=area.name if area else "",
@@ -62,7 +63,7 @@ def _order(order: Order, line: Line, asked: Iterable[CallUp], names: dict[str, s
     return OrderView(
         id=order.id, line=order.line, role=line.role, number=order.number, mode=order.mode, target=order.target.kind, target_name=order.target.name,
         urgent=order.urgent, state=order.state, reserved_until=stamp(order.reserved_until) if order.reserved_until else "",
-        next_at=stamp(order.next_at), note=order.note, reason=order.reason, site=site.name if site else "", wanted=line.wanted, filled=line.filled,
+        next_at=stamp(order.next_at), note=order.note, override=order.override, reason=order.reason, site=site.name if site else "", wanted=line.wanted, filled=line.filled,
         counts=dict(Counter(row.state for row in asked)),
         waves=[
             WaveView(number=wave.number, at=stamp(wave.at), asked=wave.asked, first_timers=wave.first_timers, rate=wave.rate) for wave in order.waves

@@ -1,6 +1,6 @@
 """On site and after: check-in and check-out, hours with their evidence, absences, certificates."""
 
-from hours import certifying, presence, reading
+from hours import certifying, freeing, presence, reading
 from hours.forms import Absent, Add, Appeal, Confirm, Contest, Declare, FileQuery, Present, Revoke, RollCall, Scan, Settle
 from hours.views import CertificateView, Desk, Done, File, Hours, Issued, Presence, RecordView
 from muster import auth, settings
@@ -24,7 +24,7 @@ handler = handler_of(app)
 def show_presence(call: Call[str | None], id: str) -> Presence:
     """My shift on site: its windows, and what my phone makes its codes of."""
     mine, need = _mine(call, id)
-    return reading.presence_view(reading.fresh(mine, need), held=mine.state in ("ACCEPTED", "CHECKED_IN"), now=call.now)
+    return reading.presence_view(reading.fresh(mine, need), held=mine.state in ("ACCEPTED", "CHECKED_IN", "NO_SHOW"), now=call.now)
 
 
 @app.typed("POST", "/v1/assignments/{id}/presence", auth.HOLDER)
@@ -149,6 +149,13 @@ def decide_absence(call: Call[Staff], id: str, body: Absent) -> RecordView:
     held, record = _record(call, id)
     act = absences.settle_absence if record.state == "APPEALED" else absences.absent
     return _kept(call, held, act(record, excused=body.excused, reason=body.reason, by=call.caller.person, now=call.now), "AbsencesDecided")
+
+
+@app.typed("POST", "/v1/assignments/{id}/free", auth.STAFF)
+def free(call: Call[Staff], id: str) -> RecordView:
+    """Gives the seat of somebody who has not come ten minutes after the start to somebody else."""
+    held, _ = _record(call, id)
+    return reading.record_view(freeing.free(held, _need(held.seat.need), call.caller.person, call.now), call.now)
 
 
 def _kept(call: Call, held: Assignment, record: ServiceRecord, counted: str) -> RecordView:  # type: ignore[type-arg]

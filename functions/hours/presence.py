@@ -31,7 +31,7 @@ def by_phone(call: Call[str | None], mine: Assignment, need: Need, body: Present
         return
     shown = _read(mine, one, codes.secret_of_site(need.id), body.code, call, claimed=kept.at if kept else None)
     now = _moved(one, body.move, shown, how="site_code", by=mine.person, call=call, nonce=kept.nonce if kept else "")
-    table.put(now, mine)
+    table.put(now, mine, wanted=wanted(need, mine))
     count("CheckedIn" if body.move == "in" else "CheckedOut")
 
 
@@ -61,7 +61,7 @@ def at_desk(call: Call[Staff], need: Need, body: Scan) -> Done:
             desk_tries.add(need.id, call.caller.person, call.now)
         raise why
     [(one, record, shown)] = found
-    table.put(_moved(record, body.move, shown, how="code", by=call.caller.person, call=call), one)
+    table.put(_moved(record, body.move, shown, how="code", by=call.caller.person, call=call), one, wanted=wanted(need, one))
     count("CheckedIn" if body.move == "in" else "CheckedOut")
     person = people.get(record.shift.person)
     return Done(done=[record.shift.seat.id], refused=[], name=person.offer.name if person else "")
@@ -75,12 +75,17 @@ def by_roll(call: Call[Staff], need: Need, body: RollCall) -> Done:
         try:
             one = due(need, id)
             shown = Shown(call.now, presence.step_of(call.now))
-            table.put(_moved(fresh(one, need), body.move, shown, how="roll_call", by=call.caller.person, call=call), one)
+            table.put(_moved(fresh(one, need), body.move, shown, how="roll_call", by=call.caller.person, call=call), one, wanted=wanted(need, one))
             done.append(id)
         except Refused as why:
             refused.append(refusal(id, why, call))
     count("RollCalled", len(done))
     return Done(done=done, refused=refused)
+
+
+def wanted(need: Need, one: Assignment) -> int:
+    """How many its line asks for."""
+    return next(line.wanted for line in need.lines if line.number == one.seat.line)
 
 
 def due(need: Need, id: str) -> Assignment:

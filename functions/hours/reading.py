@@ -7,13 +7,15 @@ from datetime import datetime
 from hours import codes
 from hours.views import Desk, DeskAct, DeskRow, EntryView, Forecast, PersonAct, Presence, RecordView, Word
 from muster.domain import absences, crediting
+from muster.domain.absences import Event
 from muster.domain.assignments import KEPT, Assignment
 from muster.domain.grants import Staff
+from muster.domain.history import read
 from muster.domain.needs import Need
 from muster.domain.presence import AFTER, EARLY, SYNC
 from muster.domain.refusals import Refused
 from muster.domain.service_records import ServiceRecord, Shift, is_locked, is_no_show
-from muster.domain.times import stamp
+from muster.domain.times import moment, stamp
 from muster.domain.turnout import kind_of
 from muster.http import Call
 from muster.tables import accesses, areas, assignments, people
@@ -87,27 +89,35 @@ def desk(call: Call[Staff], need: Need, *, acts: bool) -> Desk:
         person = known.get(one.person)
         rows.append(DeskRow(
             assignment=one.seat.id, line=one.seat.line, role=record.shift.role, name=person.offer.name if person else "",
-            phone=person.phone.removeprefix("+86") if person else "", state=word(record, call.now), start=stamp(record.shift.start),
+            phone=person.phone.removeprefix("+86") if person else "",
+            state="NO_SHOW" if one.state == "NO_SHOW" and record.state is None else word(record, call.now), start=stamp(record.shift.start),
             end=stamp(record.shift.end), came=_said(record.came), left=_said(record.left), marks=list(record.marks),
             grade=record.entries[-1].grade if record.entries else record.grade if record.state else "", minutes=minutes(record), claim=record.claim,
-            words=record.words, document=record.document, can=_desk_can(record, call) if acts else [],
+            words=record.words, document=record.document, can=_desk_can(record, one, call) if acts else [],
         ))  # fmt: skip
     left_late = Counter(one.seat.line for one in held if one.state == "WITHDRAWN_LATE")
-    yes = Counter(one.seat.line for one in due)
+    yes = Counter(one.seat.line for one in due if one.state != "NO_SHOW" or one.seat in records)
+    histories = {number: [_events(one) for one in held if one.seat.line == number] for number in range(1, len(need.lines) + 1)}
     return Desk(
         need=need.id, code=need.code, now=call.now.isoformat(timespec="milliseconds"),
         secret=codes.told(codes.secret_of_site(need.id)) if acts and call.now <= need.end + SYNC else "", people=rows,
-        forecast=[_forecast(need, number, yes[number], left_late[number]) for number in range(1, len(need.lines) + 1)],
+        forecast=[_forecast(need, number, yes[number], left_late[number], happened) for number, happened in histories.items()],
     )  # fmt: skip
 
 
-def _forecast(need: Need, number: int, accepted: int, left_late: int) -> Forecast:
+def _forecast(need: Need, number: int, accepted: int, left_late: int, happened: list[list[Event]]) -> Forecast:
     line = need.lines[number - 1]
+    lost, replaced = absences.replaced(line.start, happened)
     turnout = table.turnout(kind_of(line.role, line.start))
     return Forecast(
         line=number, role=line.role, start=stamp(line.start), wanted=line.wanted, accepted=accepted, expected=round(turnout.expected(accepted), 1),
         no_show_percent=round(100 * turnout.no_show_rate, 1), known=turnout.known, left_late=left_late,
+        lost=lost, replaced=replaced,
     )  # fmt: skip
+
+
+def _events(one: Assignment) -> list[Event]:
+    return [(moment(line["at"]), line["to"]) for line in map(read, one.history)]
 
 
 def _person_can(one: ServiceRecord, now: datetime) -> list[PersonAct]:
@@ -122,9 +132,10 @@ def _person_can(one: ServiceRecord, now: datetime) -> list[PersonAct]:
     return can + [act for act, attempt in attempts.items() if _allowed(attempt)]
 
 
-def _desk_can(one: ServiceRecord, call: Call[Staff]) -> list[DeskAct]:
+def _desk_can(one: ServiceRecord, held: Assignment, call: Call[Staff]) -> list[DeskAct]:
     by, now, shift = call.caller.person, call.now, one.shift
     attempts: dict[DeskAct, Callable[[], object]] = {
+        "free": lambda: absences.free(one, held, by=by, now=now),
         "confirm": lambda: crediting.confirm(one, standby=False, by=by, now=now),
         "add": lambda: crediting.add(one, minutes=0, document="", reason="", by=by, now=now),
         "absent": lambda: absences.absent(one, excused=True, reason="", by=by, now=now),

@@ -8,7 +8,7 @@ Word = Literal[
     "EXPECTED", "CHECKED_IN", "CHECKED_OUT", "DECLARED", "ADDED", "VERIFIED", "LOCKED", "CONTESTED", "CORRECTED", "NO_SHOW", "UNEXCUSED", "APPEALED", "EXCUSED"
 ]
 PersonAct = Literal["in", "out", "declare", "contest", "appeal"]
-DeskAct = Literal["in", "out", "confirm", "add", "absent", "settle", "settle_absence"]
+DeskAct = Literal["in", "out", "free", "confirm", "add", "absent", "settle", "settle_absence"]
 
 
 class EntryView(View):
@@ -95,7 +95,10 @@ class DeskRow(View):
 
 
 class Forecast(View):
-    """How many of a line are expected: accepted, less the no-shows learned for its role and part of the day."""
+    """How many of a line are expected: accepted, less the no-shows learned for its role and part of the day.
+
+    `lost` are those who left late or did not come, `replaced` those for whom somebody else came in time.
+    """
 
     line: int
     role: Role
@@ -106,6 +109,8 @@ class Forecast(View):
     no_show_percent: float
     known: int
     left_late: int
+    lost: int
+    replaced: int
 
 
 class Desk(View):

@@ -5,6 +5,7 @@ from muster.texts_dispatch import DISPATCH
 from muster.texts_goods import GOODS
 from muster.texts_hours import HOURS
 from muster.texts_outbox import OUTBOX
+from muster.texts_overrides import OVERRIDES
 from muster.texts_posts import POSTS
 from muster.texts_queues import QUEUES
 from muster.texts_rosters import ROSTERS
@@ -186,7 +187,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role_queue": ("协助核酸采样", "help at sampling"), "role_delivery": ("物资配送", "delivery"), "role_checkpoint": ("卡点值守", "checkpoint"),
     "role_visit": ("入户排查", "door-to-door visits"), "role_disinfect": ("防疫消杀", "disinfection"), "role_info": ("信息录入", "data entry"),
     "role_care": ("关爱老人儿童", "care for old people and children"), "role_medical": ("医护专业", "medical work"), "role_driver": ("驾车", "driving"),
-    **DISPATCH, **GOODS, **HOURS, **OUTBOX, **POSTS, **QUEUES, **ROSTERS, **ROTATION, **STANDING,
+    **DISPATCH, **GOODS, **HOURS, **OUTBOX, **POSTS, **QUEUES, **ROSTERS, **ROTATION, **STANDING, **OVERRIDES,
 }  # fmt: skip
 
 

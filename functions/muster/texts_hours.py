@@ -18,6 +18,12 @@ HOURS: dict[str, tuple[str, str]] = {
     "not_in": ("还没有签到，不能签退。", "Not checked in, so there is nothing to check out of."),
     "out_too_late": ("结束超过 {hours} 小时，不能再签退，请自报时长。", "More than {hours} hours after the end; state the time yourself."),
     "out_before_in": ("签退时间早于签到时间。", "The check-out lies before the check-in."),
+    "not_late": ("开始 {minutes} 分钟后还没有到，才能把名额给别人。", "A seat can be given away once its person is {minutes} minutes late."),
+    "seat_given": ("您的名额已经有人接替，谢谢您赶来；请和现场负责人商量。", "Somebody else has taken your seat by now. Thank you for coming; speak to whoever is in charge."),
+    "message_seat_freed": (
+        "【集结】{start}，{area}，{role}：您没有按时到，名额先让出来找人。正在路上的话，赶到时名额还空着就能签到；有急事请打开链接说明。",
+        "[Muster] {start}, {area}, {role}: you have not come, so your seat is open to others. If you are on your way, check in while it is still free; if something happened, say so by the link.",
+    ),
     "not_accepted": ("这个人没有接受这次任务，不能记时长。", "This person did not accept the task, so no hours can be written."),
     "own_hours": ("自己的时长要由另一个人来记。", "Your own hours have to be written by somebody else."),
     # hours

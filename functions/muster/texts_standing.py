@@ -32,6 +32,10 @@ STANDING: dict[str, tuple[str, str]] = {
         "有 {lines} 个班次也适合您，已经排给了别人：他们住得更近，或等得更久。",
         "{lines} shifts would suit you and went to others, who live nearer or have waited longer.",
     ),
+    "why_ORDERED": (
+        "有 {lines} 个班次适合您，正在派单：分批发短信问人，轮到您就会收到。",
+        "{lines} shifts suit you and are being filled by a dispatch order, which asks people by text message, a few at a time.",
+    ),
     "why_BUDGET": ("今天已经问过您 {offers} 次，为了不打扰您，明天再问。", "You were asked {offers} times today; so as not to trouble you, not again before tomorrow."),
     "why_ANSWERED": ("有 {lines} 个班次您已经答复过，或没来得及答复，不再问第二次。", "{lines} shifts you have answered, or their time to answer ran out; nobody is asked twice."),
     "why_REST": ("有 {lines} 个班次离您的上一班或下一班不到 11 小时，要先休息。", "{lines} shifts are too close to another of yours: eleven hours of rest come first."),

@@ -36,7 +36,9 @@ def need_view(need: Need, call: Call[Staff]) -> NeedView:
 
 def _line(line: Line, code: str, states: Counter[tuple[int, str]], others: dict[str, Rival], language: Language) -> LineView:
     provisional, offered = states[line.number, "PROPOSED"], states[line.number, "OFFERED"]
-    accepted = sum(states[line.number, state] for state in KEPT)
+    accepted = sum(states[line.number, state] for state in KEPT - {"NO_SHOW"})
+    absent = min(states[line.number, "NO_SHOW"], max(0, line.filled - provisional - offered - accepted))  # whose seat nobody was given
+    accepted += absent
     filled = provisional + offered + accepted
     left = max(0, line.wanted - filled)
     gap = gap_of(line, code, left, language)

@@ -54,7 +54,8 @@ def write(message: Message, person: Person, now: datetime) -> Letter | None:
     reminds = message.template.startswith("reminder")
     if assignment is None or (message.template == "offer" and assignment.state != "OFFERED") or (reminds and assignment.state != "ACCEPTED"):
         return None
-    needed_by = assignment.respond_by if message.template == "offer" else assignment.start
+    freed = message.template == "seat_freed"  # after the start, and they may still come
+    needed_by = assignment.respond_by if message.template == "offer" else assignment.end if freed else assignment.start
     if needed_by is not None and needed_by <= now:
         return None
     area = areas.get(message.facts["area"])
@@ -63,7 +64,7 @@ def write(message: Message, person: Person, now: datetime) -> Letter | None:
         role=say(f"role_{message.facts['role']}", language),
         respond_by=when(assignment.respond_by or assignment.start, language),
     )  # fmt: skip
-    answers = reminds or message.template == "offer"
+    answers = reminds or freed or message.template == "offer"
     link = f"{settings.site_url()}/{language}/me/task/?id={seat.id}#k={link_signature(seat)}" if answers else ""
     return Letter(person.phone, text, link, needed_by=None if reminds else needed_by)  # nobody is woken to be reminded
 

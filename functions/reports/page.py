@@ -7,9 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from muster import settings
 from muster.domain.report.facts import local
+from muster.texts import say
 from reports.words import words
 
-_UNITS = {"people": "人", "assignments": "人次", "needs": "条", "communities": "个", "vehicles": "辆"}
+_UNITS = {"people": "人", "assignments": "人次", "needs": "条", "communities": "个", "vehicles": "辆", "shifts": "班", "echelons": "个", "overrides": "次", "units": "件"}
 
 
 def html(found: dict[str, Any]) -> str:
@@ -29,7 +30,17 @@ def shown(figure: dict[str, Any]) -> str:
     if unit == "seconds":
         hours, rest = divmod(value, 3600)
         return f"{hours:,} 小时 {rest // 60} 分" if hours else f"{rest // 60} 分 {rest % 60} 秒"
+    if unit == "minutes":
+        return f"{value // 60:,} 小时 {value % 60} 分" if value >= 0 else f"−{-value:,} 分"
     return f"{value:,} {_UNITS[unit]}"
+
+
+def because(reason: str) -> str:
+    """Why an echelon was called: the numbers that were stored, or somebody's words."""
+    if not reason.startswith("SHORT "):
+        return reason
+    there, minimum, minutes = reason.split(" ")[1:]
+    return say("short_reason", "zh", there=there, minimum=minimum, minutes=minutes)
 
 
 def _environment() -> Environment:
@@ -37,5 +48,5 @@ def _environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= {"shown": shown, "local": local}
-    made.globals |= {"words": words}
+    made.globals |= {"words": words, "because": because}
     return made

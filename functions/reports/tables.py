@@ -17,7 +17,7 @@ def csv_of(found: dict[str, Any]) -> str:
     header = found["header"]
     for name in ("date", "run", "kind", "algorithm", "cut_off", "digest"):
         rows.writerow(["header", "", "", "", name, cell(str(header[name])), ""])
-    for section in ("reserves", "needs", "tomorrow"):
+    for section in ("reserves", "needs", "posts", "attendance", "fairness", "messages", "goods", "flow", "tomorrow"):
         for name, value in found.get(section, {}).items():
             for place, of, figure, one in _figures(name, value):
                 rows.writerow(
@@ -45,6 +45,6 @@ def _figures(name: str, value: Any) -> list[tuple[str, str, str, dict[str, Any]]
         return [("", "", name, value)]
     found = []
     for row in value:
-        of = " ".join(str(row[key]) for key in ("role", "slot", "reason") if key in row)
+        of = " ".join(str(row[key]) for key in ("role", "slot", "post", "grade", "way", "item", "kind", "reason") if key in row)
         found += [(row.get("area", ""), of, f"{name}.{key}", one) for key, one in row.items() if isinstance(one, dict)]
     return found

@@ -1,6 +1,7 @@
 """The words of the report, Chinese and English; reasons and roles are those that every message uses."""
 
 from muster.texts import TEXTS
+from reports.words_duty import word
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("每日匹配报告", "Nightly match report"),
@@ -83,4 +84,4 @@ def words(code: str) -> tuple[str, str]:
     if code.startswith("reason_") and code not in WORDS:
         zh, en = TEXTS.get(code.removeprefix("reason_"), (code, code))
         return zh.replace(" {other}", "别的需求"), en.replace("{other}", "another need")
-    return WORDS.get(code) or TEXTS.get(code) or (code, code)
+    return WORDS.get(code) or word(code) or TEXTS.get(code) or (code, code)

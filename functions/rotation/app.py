@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from muster import auth, vault
+from muster.domain import overrides
 from muster.domain import rotations as rules
 from muster.domain.areas import district_of
 from muster.domain.grants import Staff
@@ -91,17 +92,20 @@ def simulate(call: Call[Staff], id: str, body: Simulate) -> RotationView:
 @app.typed("POST", "/v1/rotations/{id}/publish", auth.STAFF)
 def publish(call: Call[Staff], id: str, body: Publish) -> RotationView:
     """Write a need a day with the planned people on it, and ask them; sent again, it finishes what was cut short."""
-    from muster.domain.rotation.checker import breaches
     from rotation import publishing, scene, views
 
     plan = _kept(call.caller, id)
     call.caller.require("post", plan.area)
     post = _post(plan)
     if plan.state != "PUBLISHED":
-        read = scene.read(plan, post, call.now).plan
-        now = rules.published(plan, broken=read.tours != plan.tours or bool(breaches(read, plan.roster)), by=call.caller.person, now=call.now)
-        now = replace(now, by=call.caller.person)
-        rotations.move(plan, now)
+        found = scene.broken(plan, scene.read(plan, post, call.now).plan)
+        now = rules.published(plan, broken=found is None, by=call.caller.person, now=call.now)
+        allowed = overrides.allow(
+            call.caller, id=f"rotation-{plan.id}", kind="rotation", of=plan.id, code=plan.code, area=plan.area, rules={one.rule for one in found},
+            people={one.person for one in found}, reason=body.override, now=call.now,
+        ) if found else None  # fmt: skip
+        now = replace(now, by=call.caller.person, shown=rules.with_override(now.shown, allowed))
+        rotations.move(plan, now, override=allowed)
         count("RotationsPublished")
         plan = now
     return views.view(publishing.write(plan, post, call.now), call)

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from muster.domain.assignments import State as Seated
+from muster.domain.overrides import Rule as Override
 from muster.domain.rotation.model import Rule
 from muster.domain.rotation.patterns import Pattern
 from muster.domain.rotations import MOST_PEOPLE, Action, Mode, State
-from muster.fields import AreaCode, Day, Form, Id, Line100, View, Whole
+from muster.fields import AreaCode, Day, Form, Id, Line100, Note100, View, Whole
 
 
 class NewRotation(Form):
@@ -34,7 +35,9 @@ class Simulate(Form):
 
 
 class Publish(Form):
-    """Write it down and ask its people."""
+    """Write it down and ask its people; `override` says why rules of rest or fairness are to give way, where some are broken."""
+
+    override: Note100 = ""
 
 
 class Supersede(Form):
@@ -117,6 +120,15 @@ class Fairness(View):
     breaches: int
 
 
+class OverrideView(View):
+    """The rules that gave way when the plan was published, by which role, when and why."""
+
+    rules: list[Override]
+    role: str
+    at: str
+    reason: str
+
+
 class LeftOut(View):
     """How many could not be planned at all, and why."""
 
@@ -139,3 +151,4 @@ class RotationView(RotationRow):
     ours: Fairness | None
     round_robin: Fairness | None
     left_out: list[LeftOut]
+    override: OverrideView | None

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from muster.domain.areas import community_of, street_of
 from muster.domain.assignments import HOLDING, SERVED, Assignment, Seat
+from muster.domain.overrides import may_yield
 from muster.domain.people import ROLES, mask
 from muster.domain.posts import Post
+from muster.domain.rotation.checker import Breach, breaches
 from muster.domain.rotation.model import Person, Plan, Tour
 from muster.domain.rotations import PLACE, Rotation, away, brings, held, tours_of
 from muster.domain.zones import Zoning
@@ -48,6 +50,12 @@ def read(rotation: Rotation, post: Post, now: datetime, *, apart_from: frozenset
     asks = {id: found.mix.asks for id in rotation.groups if (found := groups.get(id))}
     tours = tours_of(rotation, post, sealed=kind == "sealed" or post.duties.zone == "sealed", asks=asks)
     return Scene(Plan(rotation.days, tours, tuple(chosen), groups=rotation.groups if rotation.mode == "groups" else ()), dict(left_out))
+
+
+def broken(rotation: Rotation, read: Plan) -> list[Breach] | None:
+    """The rules of rest and fairness that its roster breaks as things stand; None where the plan changed, or a rule that never gives way is broken."""
+    found = breaches(read, rotation.roster)
+    return found if read.tours == rotation.tours and may_yield({one.rule for one in found}) else None
 
 
 def _candidates(rotation: Rotation, post: Post) -> Iterable[tuple[Entry, str]]:

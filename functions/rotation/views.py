@@ -12,7 +12,7 @@ from muster.domain.text import mask_name
 from muster.domain.times import stamp
 from muster.http import Call
 from muster.tables import accesses, areas, assignments, groups, people, posts
-from rotation.forms import BreachView, Fairness, LeftOut, PersonView, RotationRow, RotationView, Stander, TourView
+from rotation.forms import BreachView, Fairness, LeftOut, OverrideView, PersonView, RotationRow, RotationView, Stander, TourView
 from rotation.publishing import need_id
 
 
@@ -38,6 +38,7 @@ def view(rotation: Rotation, call: Call[Staff]) -> RotationView:
         breaches=[BreachView(rule=rule, mark=_mark(rotation, person), tour=tour) for rule, person, tour in shown.get("breaches", ())],
         ours=Fairness(**shown["ours"]) if shown else None, round_robin=Fairness(**shown["round_robin"]) if shown else None,
         left_out=[LeftOut(reason=reason, count=count) for reason, count in sorted(shown.get("left_out", {}).items())],
+        override=OverrideView(**shown["override"]) if "override" in shown else None,
     )  # fmt: skip
 
 

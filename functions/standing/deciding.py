@@ -1,5 +1,6 @@
 """Swaps shortly before the start, as the station decides them."""
 
+from muster.domain import overrides
 from muster.domain import swaps as rules
 from muster.domain.areas import district_of
 from muster.domain.grants import Staff
@@ -15,6 +16,8 @@ MOST = 100
 
 def waiting(call: Call[Staff]) -> WaitingSwaps:
     """The swaps that wait at the caller's sites, next start first."""
+    from standing import swapping  # the solver's libraries are loaded only where a rule is asked
+
     sites = [grant.area for grant in call.caller.grants if call.caller.may("post", grant.area)]
     districts = dict.fromkeys(child.code for site in sites for child in (areas.districts() if district_of(site) == site[:4].ljust(12, "0") else ()))
     codes = dict.fromkeys([*districts, *(district_of(site) for site in sites)])
@@ -24,7 +27,7 @@ def waiting(call: Call[Staff]) -> WaitingSwaps:
     return WaitingSwaps(swaps=[
         WaitingSwap(
             id=one.id, need=one.seat.need, role=line.line.role, area_name=names[one.area].name if one.area in names else "",
-            start=stamp(one.start), end=stamp(one.end), since=one.history[-1].partition("|")[0],
+            start=stamp(one.start), end=stamp(one.end), since=one.history[-1].partition("|")[0], tired=swapping.is_tired(one, call.now),
         )
         for one in found if (line := asked.get((one.seat.need, one.seat.line)))
     ])  # fmt: skip
@@ -39,7 +42,11 @@ def decide(call: Call[Staff], id: str, body: Decide) -> None:
         raise Missing
     now = rules.decide(was, call.caller, approve=body.approve, reason=body.reason, now=call.now)
     if body.approve:
-        swapping.move(now, call.now, by_station=True)
+        override = overrides.allow(
+            call.caller, id=f"swap-{now.id}-{now.version}", kind="swap", of=now.seat.need, area=now.area, rules=("rest",), people=(now.giver, now.taker),
+            reason=body.override, now=call.now,
+        ) if swapping.is_tired(now, call.now) else None  # fmt: skip
+        swapping.move(now, call.now, by_station=True, override=override)
     else:
         swaps.put(now)
         swapping.tell_refused(now, call.now)

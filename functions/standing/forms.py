@@ -55,10 +55,11 @@ class Standing(View):
 
 
 class Decide(Form):
-    """The station's word on a swap."""
+    """The station's word on a swap; `override` says why somebody who has not rested is to come."""
 
     approve: YesNo
     reason: Note100 = ""
+    override: Note100 = ""
 
 
 class SwapView(View):
@@ -83,7 +84,7 @@ class Swaps(View):
 
 
 class WaitingSwap(View):
-    """A swap that waits for the station; names stand in the need's roster."""
+    """A swap that waits for the station; names stand in the need's roster; `tired` where rest alone keeps the taker from it."""
 
     id: str
     need: str
@@ -92,6 +93,7 @@ class WaitingSwap(View):
     start: str
     end: str
     since: str
+    tired: bool
 
 
 class WaitingSwaps(View):

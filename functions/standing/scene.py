@@ -14,7 +14,8 @@ from muster.domain.standing import WEEK, Neighbour
 from muster.domain.times import duty_day, shifts
 from muster.solving import case, region
 from muster.solving.region import Region
-from muster.tables import assignments, duties, pool
+from muster.tables import assignments, dispatches, duties, lines, pool
+from muster.tables.lines import LiveLine
 from muster.tables.pool import Entry
 
 MOST_LINES, MOST_PEOPLE, MOST_TOLD = 400, 3_000, 30
@@ -33,13 +34,16 @@ class Scene:
 def read(entry: Entry, told: list[Assignment], now: datetime) -> Scene:
     """The lines around a person and what the solver's rules say of them; a proposal nobody told of leaves them as free as they think they are."""
     here = region.around(entry.area, reaching=bool(entry.roles & _REACHING), now=now, most=MOST_LINES)
+    running = _ordered(here, now)
+    here = replace(here, lines=[*here.lines, *running])
     proposed = [one for one in assignments.find(Seat.parse(id) for id in duties.held(entry.person)) if one.state == "PROPOSED"]
     answered = {(one.seat.need, one.seat.line) for one in told if one.state not in HOLDING | {"RELEASED"}}
     rows, changes = _rows(entry)
     asked = case.own(here, rows, refused=answered, freed=frozenset(chain.from_iterable(shifts(one.start, one.end) for one in proposed)))
     open_ = np.array([one.line.filled < one.line.wanted for one in here.lines], bool)
     firm = np.array([here.emergency.is_firm(one.line.start, now) for one in here.lines], bool)
-    found = reach(asked, changes, idle=1, open=open_, firm=firm)
+    ordered = np.arange(len(here.lines)) >= len(here.lines) - len(running)
+    found = reach(asked, changes, idle=1, open=open_, firm=firm, ordered=ordered)
     fits = np.array(found.fits, np.int64)
     metres = rules.distance_m(asked, np.zeros(len(fits), np.int64), fits)
     return Scene(here, found, dict(zip(found.fits, np.rint(metres).astype(int).tolist(), strict=True)))
@@ -55,6 +59,13 @@ def neighbours(entry: Entry, now: datetime) -> list[Neighbour]:
         days = {shift // 3 for shift in other.busy}
         found.append(Neighbour(sum(today - WEEK < day <= today for day in days), sum(at > since for at in other.asked), max(days, default=0) < today))
     return found
+
+
+def _ordered(here: Region, now: datetime) -> list[LiveLine]:
+    """The lines of its districts that a dispatch order has in its care."""
+    orders = [order for code in here.districts for order in dispatches.watched(code) if order.running and order.start > now]
+    found = lines.find((order.need, order.line) for order in orders[:MOST_LINES]) if orders else {}
+    return [one for one in found.values() if one.line.start > now]
 
 
 def _rows(entry: Entry) -> tuple[list[Entry], dict[str, int]]:

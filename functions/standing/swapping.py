@@ -13,6 +13,7 @@ from muster.domain.areas import district_of
 from muster.domain.assignments import HOLDING, Assignment, Seat
 from muster.domain.history import event
 from muster.domain.messages import about
+from muster.domain.overrides import Override
 from muster.domain.people import SLOTS, mask
 from muster.domain.reach import reach
 from muster.domain.refusals import Conflict, Missing
@@ -31,6 +32,7 @@ from muster.texts import say
 from standing.forms import Swaps, SwapView
 
 MOST_AROUND, MOST_TOLD = 50, 50
+TIRED = "swap_REST"
 
 
 def offer(call: Call[str | None], id: str) -> SwapView:
@@ -74,6 +76,8 @@ def show(call: Call[str], id: str) -> SwapView:
     if swap.giver == call.caller:
         return _view(swap, call, mine=True)
     why = _unfit(call.caller, swap, call.now) if rules.shown(swap, call.now) == "OPEN" else "swap_closed"
+    if why == TIRED and rules.is_late(swap, call.now):
+        return _view(swap, call, mine=False, fits=True, text=say("swap_tired", call.language))
     return _view(swap, call, mine=False, fits=why is None, text=say(why or "swap_fits", call.language))
 
 
@@ -83,7 +87,7 @@ def take(call: Call[str], id: str) -> SwapView:
     if call.caller == swap.taker and swap.state in ("TAKEN", "APPROVED"):
         return _view(swap, call, mine=False)
     now = rules.take(swap, call.caller, call.now)
-    if why := _unfit(call.caller, swap, call.now):
+    if (why := _unfit(call.caller, swap, call.now)) and not (why == TIRED and now.state == "TAKEN"):
         raise Conflict(why)
     if now.state == "APPROVED":
         move(now, call.now, by_station=False)
@@ -94,12 +98,17 @@ def take(call: Call[str], id: str) -> SwapView:
     return _view(now, call, mine=False)
 
 
-def move(swap: SwapOffer, now: datetime, *, by_station: bool) -> None:
+def is_tired(swap: SwapOffer, now: datetime) -> bool:
+    """Whether rest alone keeps the taker from the seat."""
+    return _unfit(swap.taker, swap, now) == TIRED
+
+
+def move(swap: SwapOffer, now: datetime, *, by_station: bool, override: Override | None = None) -> None:
     """Moves the seat; the taker's proposals of those days give way, and whoever did not just act is told. Raises Conflict where the rules or the seat say no."""
     held, entry, line = assignments.get(swap.seat), _entry(swap.taker), _line(swap.seat)
     if held is None or held.state != "ACCEPTED":
         raise Conflict("swap_closed")
-    if why := _unfit(swap.taker, swap, now):
+    if (why := _unfit(swap.taker, swap, now)) and not (why == TIRED and override):
         raise Conflict(why)
     assert entry is not None  # nobody fits without one
     days = set(duty_days(swap.start, swap.end))
@@ -114,7 +123,7 @@ def move(swap: SwapOffer, now: datetime, *, by_station: bool) -> None:
     )  # fmt: skip
     letters = [about(held, "swapped", now, role=line.line.role, area=line.area)]
     letters += [about(taken, "swap_approved", now, role=line.line.role, area=line.area)] if by_station else []
-    swaps.settle(swap, held, taken, letters, cell=people.cell(held.person) or held.cell)
+    swaps.settle(swap, held, taken, letters, cell=people.cell(held.person) or held.cell, override=override)
 
 
 def tell_refused(swap: SwapOffer, now: datetime) -> None:
@@ -173,8 +182,8 @@ def _barred(entry: Entry, asked: Sequence[LiveLine], now: datetime) -> list[Code
     barred: list[Code | None] = []
     for line in asked:
         here = Region((district_of(line.area),), now, emergency, city, [line], {}, zoning)
-        own = case.own(here, [willing], refused=answered, freed=freed)
-        code = reach(replace(own, spent=~yes), {}, idle=0, open=yes, firm=yes, near=True).reasons[0][0]
+        own = case.own(here, [willing, replace(willing, busy=frozenset())], refused=answered, freed=freed)
+        code = reach(replace(own, spent=np.zeros(2, bool)), {}, idle=1, open=yes, firm=yes, near=True).reasons[0][0]
         barred.append(None if code == "NEXT" else code)
     return barred
 

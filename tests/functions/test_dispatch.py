@@ -1,13 +1,15 @@
 """Dispatch orders over HTTP and by the minute: waves, answers, waiting list, stand-down, escalation, grab lists; who may do what."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from infra.generated import phone
 from muster.domain import waves
 from muster.domain.assignments import Seat
+from muster.tables import overrides
 from tests import actors
 from tests.api import Answer, call
 from tests.bench import grab
@@ -68,6 +70,9 @@ def test_an_order_asks_a_wave_fills_its_seats_stands_the_others_down_and_promote
     minute()
     first = asked(*range(1, 7))
     assert len(first) == 4  # two seats at six of ten
+    unasked = next(number for number in range(1, 7) if number not in first)
+    [why] = call("GET", "/v1/me/standing", token=actors.token(unasked)).body["why"]
+    assert (why["code"], why["count"]) == ("ORDERED", 1) and "正在派单" in why["text"]
     assert actors.first_line(need)["provisional"] == 0  # matching's proposals are taken back
     assert shown(need)["waves"][0] | {"at": ""} == {"number": 1, "at": "", "asked": 4, "first_timers": 4, "rate": 0.6}
     streams.drain()
@@ -312,3 +317,23 @@ def test_orders_across_needs_show_what_was_passed_up_first_to_those_of_its_sites
     assert call("GET", "/v1/dispatches", token=institute, query={"site": actors.OTHER_DISTRICT}).said == (403, "no_right")
     clock(days=1)
     assert [one["place"] for one in listed(actors.staff("INSTITUTE_LEAD", actors.STREET, 2))] == ["escalated", "running"]  # ended yesterday
+
+
+def test_somebody_named_who_has_not_rested_is_asked_only_with_a_reason_from_above(streams: Streams) -> None:
+    actors.sign_up(1)
+    actors.settings(firm_hours=336, respond_minutes=1440)
+    morning = actors.at(2, 8)
+    evening = morning - timedelta(hours=14)
+    before = actors.publish(actors.line(1) | {"start": evening.isoformat(), "end": (evening + timedelta(hours=3)).isoformat()})
+    streams.drain()
+    assert len(actors.told(before)) == 1
+    need = actors.publish(actors.line(1, days=2))
+    streams.drain()
+    target = {"kind": "person", "name": phone(1)}
+    assert order(need, target=target).said == (409, "override_needed")
+    assert order(need, override="没有别人懂这台设备，只此一次").errors == {"override": "override_nobody"}
+    assert order(need, target=target, override="没有别人懂这台设备，只此一次", token=actors.staff("CENTRE_LEAD", actors.CITY, 4)).status == 201
+    minute()
+    assert say(1, "yes").body["state"] == "ACCEPTED"
+    assert shown(need)["override"] == "没有别人懂这台设备，只此一次"
+    assert [(one.kind, one.role, one.people) for one in overrides.every()] == [("dispatch", "CENTRE_LEAD", (actors.person(1),))]

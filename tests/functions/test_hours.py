@@ -16,7 +16,7 @@ from muster.domain.presence import DESK_TRIES, TRIES, step_of
 from muster.domain.times import stamp
 from tests import actors
 from tests.api import Answer, call
-from tests.streams import reconcile
+from tests.streams import Streams, deliver, reconcile
 
 Clock = Callable[..., None]
 NONCE = "0123456789abcdef" * 2
@@ -385,3 +385,36 @@ def test_a_certificate_shows_a_masked_name_hours_by_grade_and_whether_it_holds(s
 @pytest.mark.parametrize("code", ["CT-0000-0000-0000", "CT-1", "RC-2026000001", "x" * 100])
 def test_an_unknown_certificate_is_not_found_however_its_code_looks(code: str) -> None:
     assert call("GET", f"/v1/certificates/{code}").said == (404, "not_found")
+
+
+def test_the_seat_of_who_has_not_come_goes_to_somebody_else_and_stays_open_to_them_until_then(clock: Clock, streams: Streams) -> None:
+    site = Site(clock, people=3)
+    actors.sign_up(4)
+    streams.drain()
+    away, here, late = site.seats
+
+    def free(seat: str) -> Answer:
+        return call("POST", f"/v1/assignments/{seat}/free", {}, token=actors.station())
+
+    site.at(5)
+    assert free(away).said == (409, "not_late")
+    site.at(12)
+    assert site.roll("in", here).body["done"] == [here]
+    assert free(here).said == (409, "already_in")
+    assert call("POST", f"/v1/assignments/{away}/free", {}, token=actors.staff("STATION_LEAD", actors.NEXT_DOOR, 9)).said == (404, "not_found")
+    assert [free(seat).status for seat in (away, late)] == [200, 200]
+    assert (site.row(away)["state"], actors.first_line(site.need)["filled"]) == ("NO_SHOW", 1)
+    streams.drain()
+    assert sum("名额先让出来找人" in one["text"] for one in streams.messages()) == 2
+    deliver("DispatchRoundsFunction", {})
+    [asked] = call("GET", "/v1/me/callups", token=actors.token(4)).body["callups"]
+    assert call("POST", f"/v1/callups/{asked['id']}/answer", {"answer": "yes"}, link=actors.link(asked["id"])).body["state"] == "ACCEPTED"
+    site.at(25)
+    assert site.roll("in", asked["id"], late).body["done"] == [asked["id"], late]
+    assert site.roll("in", away).body["refused"][0]["code"] == "seat_given"
+    [line] = call("GET", f"/v1/needs/{site.need}/site", token=actors.station()).body["forecast"]
+    assert (line["lost"], line["replaced"]) == (1, 1)
+    assert actors.first_line(site.need)["filled"] == 3
+    site.at(250)
+    excused = call("POST", f"/v1/assignments/{away}/absence", {"excused": True, "reason": "孩子发烧"}, token=actors.station())
+    assert excused.body["state"] == "EXCUSED"

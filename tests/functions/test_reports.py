@@ -80,6 +80,17 @@ def test_every_cell_equals_a_recount_from_the_raw_items(night: Night, tables: An
     }
 
 
+    duty = again["duty"]
+    assert {name: value(report["attendance"][name]) for name in duty["attendance"]} == duty["attendance"]
+    assert {row["grade"]: value(row["credited"]) for row in report["attendance"]["by_grade"] if value(row["credited"])} == duty["minutes"]
+    assert {name: value(report["messages"][name]) for name in duty["messages"]} == duty["messages"]
+    assert value(report["messages"]["told"]) == sum(duty["messages"].values())
+    [post] = report["posts"]["by_post"]
+    assert {name: value(post[name]) for name in duty["post"]} == duty["post"]
+    assert {name: value(report["flow"][name]) for name in again["flow"]} == again["flow"]
+    assert all(one["holds"] for one in report["checks"] if one["name"] in ("expected", "no_shows", "told", "solved_levels", "minutes_by_grade"))
+
+
 def check_tally(shown: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     full = [row for row in rows if not row["missing"]]
     partly = [row for row in rows if row["missing"] and sum(row["filled"])]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from infra.generated import phone
 from muster import vault
 from muster.domain.times import duty_day
-from muster.tables import needs, seats
+from muster.tables import needs, overrides, seats
 from tests import actors
 from tests.api import Answer, call, send
 from tests.functions.test_posts import _link as link_of
@@ -193,3 +193,20 @@ def test_a_cancelled_day_stays_cancelled_when_publishing_is_finished() -> None:
     assert call("POST", f"/v1/needs/{need}/cancel", {"reason": "雨太大"}, token=actors.station()).status == 200
     act(plan, "publish")
     assert needs.headers([need])[need].state == "CANCELLED"
+
+
+def test_a_plan_that_breaks_rest_is_published_by_a_superior_with_a_reason_and_says_so(streams: Streams) -> None:
+    crowd(1)
+    actors.settings(firm_hours=336, respond_minutes=1440)
+    plan = drafted(days=1, post=established(minimum=1, target=1, hours=["06:00-14:00"]))
+    shown = act(plan, "simulate").body
+    evening = datetime.fromisoformat(shown["tours"][0]["start"]) - timedelta(hours=12)
+    other = actors.publish(actors.line(1, role="checkpoint") | {"start": evening.isoformat(), "end": (evening + timedelta(hours=2)).isoformat()})
+    streams.drain()
+    assert len(actors.told(other)) == 1
+    assert act(plan, "publish").said == (409, "override_needed")
+    reason = "值守人手全部隔离，只剩一人"
+    assert act(plan, "publish", override=reason).said == (403, "override_right")
+    published = call("POST", f"/v1/rotations/{plan['id']}/publish", {"override": reason}, token=actors.street()).body
+    assert (published["state"], published["override"]["rules"], published["override"]["reason"]) == ("PUBLISHED", ["rest"], reason)
+    assert [(one.kind, one.people) for one in overrides.every()] == [("rotation", (actors.person(1),))]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from muster.domain import swaps as rules
 from muster.domain.refusals import Conflict
-from muster.tables import swaps
+from muster.tables import overrides, swaps
 from tests import actors
 from tests.api import Answer, call
 from tests.streams import Streams
@@ -81,6 +82,29 @@ def test_close_to_the_start_the_station_has_the_word(seat: str, streams: Streams
     assert "不能换人" in texts and "同意由您接替" in texts and "已经有人接替" in texts
 
 
+def test_somebody_who_has_not_rested_comes_only_with_a_word_from_above_the_station(seat: str, streams: Streams, clock: Callable[..., None]) -> None:
+    actors.sign_up(2)
+    evening = actors.at(2, 8) - timedelta(hours=14)
+    other = actors.publish(actors.line(1) | {"start": evening.isoformat(), "end": (evening + timedelta(hours=3)).isoformat()})
+    streams.drain()
+    assert call("POST", f"/v1/assignments/{actors.told(other)[0]['assignment']}/accept", {}, token=actors.token(2)).status == 200
+    _offer(seat)
+    assert _take(seat, 2).said == (409, "swap_REST")
+    clock(hours=(actors.at(2, 8) - actors.now()).total_seconds() / 3600 - 6)
+    assert call("GET", f"/v1/swaps/{seat}", token=actors.token(2)).body["fits"] is True
+    assert _take(seat, 2).body["state"] == "TAKEN"
+    assert [one["tired"] for one in call("GET", "/v1/swaps", token=actors.station()).body["swaps"]] == [True]
+    for token, reason, said in (
+        (actors.station(), "", (409, "override_needed")), (actors.station(), "没有别人能来，只此一次", (403, "override_right")),
+        (actors.street(), "急", (422, "override_reason")), (actors.street(), "没有别人能来，只此一次", (200, "")),
+    ):  # fmt: skip
+        assert call("POST", f"/v1/swaps/{seat}/decide", {"approve": True, "override": reason}, token=token).said == said
+    assert _states(seat) == ["ACCEPTED", "SWAPPED_TO"]
+    [kept] = overrides.every()
+    assert (kept.kind, kept.rules, kept.role, kept.reason) == ("swap", ("rest",), "INSTITUTE_LEAD", "没有别人能来，只此一次")
+    assert kept.people == tuple(sorted((actors.person(1), actors.person(2))))
+
+
 @pytest.mark.parametrize(
     ("who", "code"),
     [({"roles": ["care"]}, "swap_ROLE"), ({"area": "far"}, "swap_TOO_FAR"), ({"slots": ["night"]}, None)],
@@ -102,7 +126,7 @@ def test_whoever_has_that_day_taken_or_owns_the_seat_or_paused_is_refused(seat: 
     streams.drain()
     assert call("POST", f"/v1/assignments/{actors.told(other)[0]['assignment']}/accept", {}, token=actors.token(2)).status == 200
     _offer(seat)
-    assert _take(seat, 2).said == (409, "swap_SLOT")
+    assert _take(seat, 2).said == (409, "swap_BUSY")
     assert _take(seat, 1).said == (409, "swap_own")
     actors.sign_up(3)
     call("PATCH", "/v1/me", {"paused": True}, token=actors.token(3))

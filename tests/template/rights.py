@@ -22,8 +22,8 @@ ALLOWED = {
         batch update MessagesTable; update TalliesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "StandingRole": """
         batch update PeopleTable; batch query update PoolTable; batch update query NeedsTable; get batch put update delete query AssignmentsTable;
-        query put delete DutiesTable; get put update query SwapsTable; put MessagesTable; query ZonesTable GrantsTable; batch query AreasTable;
-        open TokenSecret""",
+        query put delete DutiesTable; get put update query SwapsTable; query DispatchesTable; put MessagesTable OverridesTable; query ZonesTable GrantsTable;
+        batch query AreasTable; open TokenSecret""",
     "AskingRole": """
         batch update query PeopleTable; batch PoolTable AreasTable; put MessagesTable; send ScheduleFailures; wrap unwrap QueueKey""",
     "OutboxRole": """
@@ -58,7 +58,7 @@ ALLOWED = {
     "RotationRole": """
         get put update delete query RotationsTable; get PostsTable GroupsTable; batch query put update NeedsTable AssignmentsTable; query put DutiesTable;
         batch query update PoolTable; batch PeopleTable; batch put PeopleKeysTable; query ZonesTable GrantsTable; batch query AreasTable;
-        scan update RegionsTable; put MessagesTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
+        scan update RegionsTable; put MessagesTable OverridesTable; bulk AccessesTable; wrap unwrap DataKey; open IndexSecret TokenSecret""",
     "RotationClockRole": """
         get update query RotationsTable; get PostsTable; batch AreasTable; batch query put update NeedsTable; query put update AssignmentsTable; put DutiesTable MessagesTable;
         batch update PoolTable; batch PeopleTable; batch put PeopleKeysTable; scan update RegionsTable; send ScheduleFailures;
@@ -97,9 +97,9 @@ ALLOWED = {
     "LedgerRole": """
         get batch query StockTable; get ReceiptsTable""",
     "HoursRole": """
-        get query put update ServiceRecordsTable; get query put update CertificatesTable; get query check update AssignmentsTable; query NeedsTable;
-        get batch PeopleTable; batch PeopleKeysTable AreasTable; query GrantsTable; bulk AccessesTable; unwrap DataKey;
-        open IndexSecret TokenSecret""",
+        get query put update ServiceRecordsTable; get query put update CertificatesTable; get query check update AssignmentsTable; query update NeedsTable;
+        put delete DutiesTable; update PoolTable; query put DispatchesTable; put MessagesTable; get batch PeopleTable; batch PeopleKeysTable AreasTable;
+        query GrantsTable; bulk AccessesTable; unwrap DataKey; open IndexSecret TokenSecret""",
     "LedgerExportRole": """
         get query StockTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
     "MatchingRole": """
@@ -109,7 +109,7 @@ ALLOWED = {
     "DispatchRole": """
         get query put update DispatchesTable; get batch query put update CallupsTable; batch query update NeedsTable; get query put AssignmentsTable;
         put DutiesTable; batch update PoolTable; query ZonesTable; get batch update PeopleTable; batch PeopleKeysTable PartiesTable; get VehiclesTable;
-        query GroupsTable MembersTable; get query OrganisationsTable;
+        query GroupsTable MembersTable; get query OrganisationsTable; scan RegionsTable; put OverridesTable;
         bulk AccessesTable; batch put update MessagesTable; update TalliesTable; batch query AreasTable; query GrantsTable; unwrap DataKey;
         open IndexSecret TokenSecret""",
     "DispatchRoundsRole": """
@@ -122,7 +122,8 @@ ALLOWED = {
         query put delete DutiesTable; get scan update RegionsTable; batch query AreasTable; put MessagesTable;
         send ScheduleFailures; wrap unwrap QueueKey""",
     "ReportsRole": """
-        scan PeopleTable NeedsTable AssignmentsTable GrantsTable; batch query AreasTable; put MessagesTable;
+        scan PeopleTable NeedsTable AssignmentsTable GrantsTable ServiceRecordsTable PostsTable CallupsTable EchelonsTable OverridesTable;
+        get query StockTable; batch query AreasTable; put MessagesTable;
         get query scan put update ReportsTable; load store list ReportsBucket; send ScheduleFailures; wrap unwrap QueueKey""",
     "ReportsApiRole": """
         query scan ReportsTable; query GrantsTable; load list ReportsBucket; open TokenSecret""",

@@ -21,6 +21,7 @@ RUNNING: frozenset[State] = frozenset({"CREATED", "RESERVED", "OFFERED", "FILLED
 _ENDS: frozenset[str] = frozenset({"EXHAUSTED", "STOOD_DOWN", "CLOSED"})
 STANDING: frozenset[Told] = frozenset({"TOLD", "WAITING", "RESERVED"})  # who hears that the order ended
 FIRST_WINDOW = timedelta(minutes=30)  # of a grab list: for people never used
+LAST_HOUR = timedelta(hours=1)  # of a shift that runs: nobody is asked to come for less
 LONGEST_ANSWER = 200
 GRAB_ENDS = timedelta(hours=2)  # before the shift: what a grab list has left by then goes to the parent site and to matching
 _TO: dict[Answer, Told] = {"no": "DECLINED", "later": "RESERVED", "leave": "LEFT"}
@@ -59,7 +60,8 @@ class Wave:
 class Order:
     """One order on one line; `number` counts the line's orders, `next_at` is when its next wave is due.
 
-    `learned` says that its answers were counted, `settled` that everybody has heard of its end, `site` where an exhausted one went.
+    `learned` says that its answers were counted, `settled` that everybody has heard of its end, `site` where an exhausted one went, `override` why
+    those it names may come without their rest.
     """
 
     need: str
@@ -77,6 +79,7 @@ class Order:
     created: datetime
     reserved_until: datetime | None = None
     note: str = ""
+    override: str = ""
     reason: str = ""
     site: str = ""
     learned: bool = False
@@ -118,6 +121,11 @@ class CallUp:
     answer: str = ""
     answered: datetime | None = None
     version: int = 1
+
+
+def asks_until(begins: datetime, ends: datetime, now: datetime) -> datetime:
+    """Until when people are asked to a shift: its start, or of one that runs an hour before its end."""
+    return begins if begins > now else ends - LAST_HOUR
 
 
 def start(order: Order, *, agreed: frozenset[str], now: datetime) -> Order:

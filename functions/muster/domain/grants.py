@@ -13,18 +13,19 @@ Role = Literal[
     "ORG_ADMIN",
 ]  # fmt: skip
 Right = Literal[
-    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts", "rosters", "messages",
+    "needs", "post", "review", "grant", "emergency", "zones", "fleet", "posts", "rosters", "messages", "override",
     "goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver",
 ]  # fmt: skip
 
 # `needs` is to see needs with their rosters: who keeps a store has no business with volunteers' phones.
 # `post` is to ask for people once, `posts` to keep posts with duties, and the groups and echelons that stand at them.
+# `override` lets a rule of rest or fairness pass once, with a reason: above the station that is short of people.
 # Donated goods: `goods` is to read of them; who counts, who keeps and who gives out are different people's rights (T16).
 _GOODS: frozenset[Right] = frozenset({"goods", "campaigns", "pledges", "demand", "intake", "store", "allocate", "approve", "deliver"})
 _RIGHTS: dict[Role, frozenset[Right]] = {
     "CITY_OPERATOR": _GOODS | frozenset[Right]({"needs", "review", "grant", "emergency", "zones", "fleet", "rosters", "messages"}),
-    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet", "rosters", "messages"}),
-    "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "goods", "demand"}),
+    "CENTRE_LEAD": _GOODS | frozenset[Right]({"needs", "post", "posts", "review", "grant", "zones", "fleet", "rosters", "messages", "override"}),
+    "INSTITUTE_LEAD": frozenset({"needs", "post", "posts", "review", "override", "goods", "demand"}),
     "STATION_LEAD": frozenset({"needs", "post", "posts", "goods", "demand"}),
     "DONATION_CLERK": frozenset({"goods", "campaigns", "pledges", "demand", "intake"}),
     "STORE_KEEPER": frozenset({"goods", "intake", "store", "deliver"}),

@@ -25,12 +25,13 @@ Template = Literal[
     "callup", "stood_down", "seat_now", "waiting_lapsed", "dispatch_escalated",
     "group_asked", "echelon_asked", "echelon_called", "echelon_lead",
     "need_expired", "need_escalated", "need_help", "need_helped", "need_unhelped",
-    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening", "available", "silent", "organisation",
+    "swapped", "swap_approved", "swap_refused", "reminder", "reminder_evening", "available", "silent", "organisation", "seat_freed",
 ]  # fmt: skip
 State = Literal["QUEUED", "SENDING", "SENT", "UNSURE", "DELIVERED", "ACKED", "FAILED", "DROPPED"]
 Hold = Literal["quiet_hours", "person_budget", "spend_cap", "gateway"]
 
 KEPT = timedelta(days=30)
+RUNNING_SHIFT = timedelta(hours=1)  # how long a call to a shift that has begun is worth sending
 WAKES = 5  # the priority from which a need wakes people: life is at stake
 AT_ONCE: frozenset[Template] = frozenset({"code", "handover", "echelon_called", "echelon_lead", "need_escalated", "dispatch_escalated"})  # somebody waits for it
 ASKING: frozenset[Template] = frozenset({"offer", "callup", "invitation", "report", "available"})  # what counts against a person's day; the rest spares them a way
@@ -100,7 +101,8 @@ def about(assignment: Assignment, template: Template, now: datetime, *, role: st
 def of_callup(callup: CallUp, template: Template, now: datetime, *, role: str, area: str, start: datetime, urgent: bool) -> Message:
     """The message that tells a person what a dispatch order asks of them, or that it no longer does."""
     return Message(
-        id=told_of(callup, template), person=callup.person, template=template, created=now, expires=min(now + KEPT, start),
+        id=told_of(callup, template), person=callup.person, template=template, created=now,
+        expires=min(now + KEPT, start) if start > now else now + RUNNING_SHIFT,
         facts={"assignment": callup.seat.id, "role": role, "area": area, "start": stamp(start)}, urgent=urgent,
     )  # fmt: skip
 

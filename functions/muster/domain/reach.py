@@ -22,16 +22,18 @@ class Reach:
     more: tuple[tuple[str, int], ...]
 
 
-def reach(case: Case, changes: dict[str, int], *, idle: int, open: Flags, firm: Flags, near: bool = False) -> Reach:
+def reach(case: Case, changes: dict[str, int], *, idle: int, open: Flags, firm: Flags, ordered: Flags | None = None, near: bool = False) -> Reach:
     """Row 0 of the case is the person, `idle` the same without any duty, `changes` the rows of what they could offer besides.
 
+    `ordered` are the lines that a dispatch order fills, wave by wave, instead of matching.
     With `near` every line has its reason; otherwise one of a trade they do not know, too far away at that, has none.
     """
     me, lines = np.zeros(len(case.units), np.int64), np.arange(len(case.units))
     passed = np.stack([
         rules.in_reach(case, me, lines), rules.may_enter(case, me, lines), rules.with_vehicle(case, me, lines), rules.skilled(case, me, lines),
         rules.rested(case, me + idle, lines), rules.free_but_for_rest(case, me, lines), rules.rested(case, me, lines),
-        rules.not_declined(case, me, lines), rules.within_budget(case, me, lines), open, firm,
+        rules.not_declined(case, me, lines), rules.within_budget(case, me, lines), open,
+        np.ones(len(lines), np.bool_) if ordered is None else ~ordered, firm,
     ])  # fmt: skip
     stops = np.logical_and.accumulate(passed).sum(axis=0).tolist()
     skilled, others = passed[3].tolist(), LADDER.index("OTHERS")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from muster.domain.assignments import Assignment, Seat
 from muster.domain.history import event
 from muster.domain.needs import FURTHEST
+from muster.domain.overrides import Override
 from muster.domain.people import ROLES, SLOTS
 from muster.domain.posts import Post, windows
 from muster.domain.refusals import Conflict, Refused
@@ -149,6 +150,13 @@ def published(rotation: Rotation, *, broken: bool, by: str, now: datetime) -> Ro
     if broken:
         raise Conflict("rotation_stale")
     return _moved(rotation, "PUBLISHED", by, now)
+
+
+def with_override(shown: Mapping[str, Any], override: Override | None) -> Mapping[str, Any]:
+    """What is shown of a plan, with the override under which it was published."""
+    if override is None:
+        return shown
+    return {**shown, "override": {"rules": list(override.rules), "role": override.role, "at": stamp(override.at), "reason": override.reason}}
 
 
 def superseded(rotation: Rotation, *, by: str, now: datetime, reason: str) -> Rotation:

@@ -10,9 +10,9 @@ from muster.domain.assignments import Assignment
 from muster.domain.people import State as PersonState
 
 State = Literal["waiting", "offered", "accepted", "on_duty", "resting", "paused", "sealed", "staff"]
-Code = Literal["TOO_FAR", "ZONE", "VEHICLE", "ROLE", "SLOT", "BUSY", "REST", "ANSWERED", "BUDGET", "OTHERS", "LATER", "NEXT"]
+Code = Literal["TOO_FAR", "ZONE", "VEHICLE", "ROLE", "SLOT", "BUSY", "REST", "ANSWERED", "BUDGET", "OTHERS", "ORDERED", "LATER", "NEXT"]
 # The first rule that a line fails, from the most basic on; the last is not failed at all.
-LADDER: tuple[Code, ...] = ("TOO_FAR", "ZONE", "VEHICLE", "ROLE", "SLOT", "BUSY", "REST", "ANSWERED", "BUDGET", "OTHERS", "LATER", "NEXT")
+LADDER: tuple[Code, ...] = ("TOO_FAR", "ZONE", "VEHICLE", "ROLE", "SLOT", "BUSY", "REST", "ANSWERED", "BUDGET", "OTHERS", "ORDERED", "LATER", "NEXT")
 RESTS = timedelta(hours=11)
 WEEK = 7
 FEWEST_OFFERS = 5  # below this nobody can say how long it takes

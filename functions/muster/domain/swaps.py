@@ -52,13 +52,18 @@ def shown(swap: SwapOffer, now: datetime) -> State:
     return "EXPIRED" if swap.state in STANDING and swap.start <= now else swap.state
 
 
+def is_late(swap: SwapOffer, now: datetime) -> bool:
+    """Whether the station has the word on who takes it."""
+    return swap.start - now <= UNWATCHED
+
+
 def take(swap: SwapOffer, taker: str, now: datetime) -> SwapOffer:
     """The offer taken: approved at once while there is time, otherwise waiting for the station; raises Conflict for one's own and for what is closed."""
     if taker == swap.giver:
         raise Conflict("swap_own")
     if shown(swap, now) != "OPEN":
         raise Conflict("swap_closed")
-    to: State = "APPROVED" if swap.start - now > UNWATCHED else "TAKEN"
+    to: State = "TAKEN" if is_late(swap, now) else "APPROVED"
     return replace(_moved(swap, to, now, "volunteer"), taker=taker)
 
 

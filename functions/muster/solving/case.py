@@ -76,10 +76,11 @@ def answer(
     return _read(region, entries, solution)
 
 
-def pairs(region: Region, entries: list[Entry]) -> tuple[Volunteers, Units]:
-    """People and a region's lines as the hard rules see them, whoever holds what."""
+def pairs(region: Region, entries: list[Entry], *, tired_too: bool = False) -> tuple[Volunteers, Units]:
+    """People and a region's lines as the hard rules see them, whoever holds what; with `tired_too` rest keeps nobody away."""
     today = duty_day(region.now)
-    return _volunteers(region, entries, {}, today, ())[0], _units(region, today)
+    volunteers, rest = _volunteers(region, entries, {}, today, ())
+    return replace(volunteers, shifts=volunteers.shifts | np.array(rest, np.uint64)) if tired_too else volunteers, _units(region, today)
 
 
 def own(region: Region, rows: list[Entry], *, refused: Collection[tuple[str, int]], freed: frozenset[int]) -> Case:

@@ -32,9 +32,9 @@ class Region:
     zones: Zoning = field(default_factory=lambda: Zoning(()))
 
 
-def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime) -> Region:
-    """The region of these districts, with the assignments of every need that has a line to fill."""
-    ordered = sorted((one for one in lines if one.line.start > now), key=lambda one: (one.line.start, one.need, one.line.number))
+def read(districts: Iterable[str], lines: Iterable[LiveLine], now: datetime, *, begun: bool = False) -> Region:
+    """The region of these districts, with the assignments of every need that has a line to fill; with `begun` of shifts that run, too."""
+    ordered = sorted((one for one in lines if one.line.start > now or (begun and one.line.end > now)), key=lambda one: (one.line.start, one.need, one.line.number))
     seated: dict[tuple[str, int], list[Assignment]] = {}
     for need in dict.fromkeys(one.need for one in ordered):
         for assignment in assignments.of_need(need):

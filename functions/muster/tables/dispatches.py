@@ -10,10 +10,11 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.domain.dispatch import Order, Target, Wave
+from muster.domain.overrides import Override
 from muster.domain.refusals import Conflict
 from muster.domain.times import SHANGHAI, moment, stamp
 from muster.domain.waves import Acceptance, Tally
-from muster.tables import lines
+from muster.tables import lines, overrides
 from muster.tables.base import Table, failed_items, name, transaction
 
 
@@ -65,6 +66,7 @@ class DispatchRow(Table):
     author = UnicodeAttribute(null=True)
     created = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
+    override = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     site = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
@@ -80,12 +82,15 @@ class DispatchRow(Table):
     ended = Ended()
 
 
-def start(order: Order) -> None:
+def start(order: Order, *, override: Override | None = None) -> None:
     """Stores a new order and takes its line out of matching's care; raises Conflict when the line is not there, or another order has it."""
     row, lent, free = lines.lend(order.need, order.line, order.id)
     try:
         with transaction() as write:
             write.save(_row(order), condition=DispatchRow.need.does_not_exist())
+            if override:
+                kept, new = overrides.adding(override)
+                write.save(kept, condition=new)
             write.update(row, actions=lent, condition=free)
     except TransactWriteError as error:
         failed_items(error)
@@ -162,7 +167,7 @@ def _row(order: Order) -> DispatchRow:
         area=order.area, district=order.district, mode=order.mode, target=order.target.kind, target_name=order.target.name,
         organisation=order.target.organisation or None, people=list(order.target.people), urgent=order.urgent, state=order.state, next_at=stamp(order.next_at),
         reserved_until=stamp(order.reserved_until) if order.reserved_until else None, author=order.author, created=stamp(order.created),
-        note=order.note, reason=order.reason, site=order.site, digest=order.digest, learned=order.learned, settled=order.settled,
+        override=order.override or None, note=order.note, reason=order.reason, site=order.site, digest=order.digest, learned=order.learned, settled=order.settled,
         waves=[[wave.number, stamp(wave.at), wave.asked, wave.first_timers, wave.rate] for wave in order.waves], version=order.version,
         history=list(order.history),
     )  # fmt: skip
@@ -175,7 +180,7 @@ def _order(row: DispatchRow) -> Order:
         need=row.need, line=int(line), number=int(number), area=given.area, district=given.district, mode=given.mode,
         target=Target(given.target, given.target_name or "", tuple(given.people or ()), row.organisation or ""), urgent=bool(row.urgent), state=given.state,
         start=moment(given.start), next_at=moment(given.next_at), author=given.author, created=moment(given.created),
-        reserved_until=moment(row.reserved_until) if row.reserved_until else None, note=row.note or "", reason=row.reason or "",
+        reserved_until=moment(row.reserved_until) if row.reserved_until else None, note=row.note or "", override=row.override or "", reason=row.reason or "",
         site=row.site or "", digest=row.digest or "", learned=bool(row.learned), settled=bool(row.settled),
         waves=tuple(Wave(int(wave[0]), moment(wave[1]), int(wave[2]), int(wave[3]), float(wave[4])) for wave in row.waves or ()),
         version=int(given.version), history=tuple(row.history or ()),

@@ -11,11 +11,12 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from muster.domain.areas import district_of, prefix
 from muster.domain.history import read
+from muster.domain.overrides import Override
 from muster.domain.refusals import Conflict
 from muster.domain.rotation.model import Tour
 from muster.domain.rotations import Rotation, days
 from muster.domain.times import moment, stamp
-from muster.tables import codes
+from muster.tables import codes, overrides
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 
 _UNFINISHED = "yes"
@@ -104,7 +105,7 @@ def within(site: str, district: str) -> list[Rotation]:
     return sorted(found, key=lambda one: (one.first, one.id), reverse=True)
 
 
-def move(was: Rotation, now: Rotation) -> None:
+def move(was: Rotation, now: Rotation, *, override: Override | None = None) -> None:
     """Writes a changed plan; publishing takes its post's days, superseding gives them back. Raises Conflict when another write, or another plan, came first."""
     guards = [RotationRow(f"day#{was.post}#{day}", guards=was.id) for day in days(was)]
     try:
@@ -115,6 +116,9 @@ def move(was: Rotation, now: Rotation) -> None:
             if now.state == "SUPERSEDED":
                 for guard in guards:
                     write.delete(guard, condition=RotationRow.id.does_not_exist() | (RotationRow.guards == was.id))
+            if override:
+                kept, new = overrides.adding(override)
+                write.save(kept, condition=new)
             row = _row(now)
             if now.state in ("PUBLISHED", "SUPERSEDED"):
                 row.unfinished, row.since = _UNFINISHED, read(now.history[-1])["at"]

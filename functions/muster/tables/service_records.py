@@ -6,13 +6,15 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.transactions import TransactWrite
 
 from muster.domain.assignments import KEPT, Assignment, Seat
 from muster.domain.attendance import Act, next_act
 from muster.domain.refusals import Conflict
 from muster.domain.service_records import ABSENT, Entry, ServiceRecord, Shift, moving_assignment
-from muster.domain.times import moment, stamp
+from muster.domain.times import moment, shifts, stamp
 from muster.domain.turnout import LOOKED_AT, Turnout, kind_of
+from muster.tables import duties, lines, pool
 from muster.tables.assignments import AssignmentRow, key_of, moving
 from muster.tables.base import Table, failed_items, name, transaction
 
@@ -122,23 +124,37 @@ def turnout(kind: str) -> Turnout:
     return Turnout(len(states), sum(state in ABSENT for state in states))
 
 
-def put(one: ServiceRecord, held: Assignment) -> None:
-    """Writes the next version and what it makes of the assignment; raises Conflict where the person holds no accepted seat (T17), or where another write came first."""
+def put(one: ServiceRecord, held: Assignment, *, wanted: int = 0) -> None:
+    """Writes the next version and what it makes of the assignment; raises Conflict where the person holds no accepted seat (T17), or where another write came first.
+
+    Whoever comes after their seat was freed takes it back, of the `wanted` of its line; raises Conflict (seat_given) when it is somebody else's.
+    """
     if held.state not in KEPT:
         raise Conflict("not_accepted")
-    first = one.version == 1
+    first, back = one.version == 1, False
     try:
         with transaction() as write:
             move = moving_assignment(one, held)
             if move:
                 row, actions, condition = moving(move)
                 write.update(row, actions=actions, condition=condition)
+                if back := held.state == "NO_SHOW" and move.to == "CHECKED_IN":
+                    _take_back(write, held, wanted)
             else:
                 write.condition_check(AssignmentRow, *key_of(held.seat), condition=AssignmentRow.state == held.state)
             write.save(_row(one), condition=RecordRow.need.does_not_exist() if first else RecordRow.version == one.version - 1)
     except TransactWriteError as error:
         failed_items(error)
-        raise Conflict("changed_meanwhile") from error
+        raise Conflict("seat_given" if back else "changed_meanwhile") from error
+
+
+def _take_back(write: TransactWrite, held: Assignment, wanted: int) -> None:
+    for duty in duties.claims(held):
+        write.save(duty, condition=duties.is_of(held))
+    line, more, room = lines.seats(held.seat.need, held.seat.line, wanted, 1)
+    write.update(line, actions=more, condition=room)
+    entry, actions = pool.hold(held.cell, held.person, shifts(held.start, held.end))
+    write.update(entry, actions=actions, condition=pool.EntryRow.person.exists())
 
 
 def _row(one: ServiceRecord) -> RecordRow:

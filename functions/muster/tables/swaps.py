@@ -10,10 +10,11 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.domain.assignments import Assignment, Move
 from muster.domain.messages import Message
+from muster.domain.overrides import Override
 from muster.domain.refusals import Conflict
 from muster.domain.swaps import STANDING, SwapOffer
 from muster.domain.times import moment, shifts, stamp
-from muster.tables import assignments, duties, messages, pool
+from muster.tables import assignments, duties, messages, overrides, pool
 from muster.tables.base import Table, failed_condition, failed_items, name, transaction
 
 
@@ -70,8 +71,8 @@ def put(swap: SwapOffer) -> None:
         raise (Conflict("changed_meanwhile") if failed_condition(error) else error) from error
 
 
-def settle(swap: SwapOffer, held: Assignment, taken: Assignment, letters: Sequence[Message], *, cell: str) -> None:
-    """Approves a swap: the holder's assignment, day and pool entry let go, the taker's hold, the line's count stays; all or nothing.
+def settle(swap: SwapOffer, held: Assignment, taken: Assignment, letters: Sequence[Message], *, cell: str, override: Override | None = None) -> None:
+    """Approves a swap: the holder's assignment, day and pool entry let go, the taker's hold, the line's count stays; all or nothing, with the override where a rule gave way.
 
     `cell` is where the pool has the holder now. Raises Conflict when the seat, either person's day or the offer moved meanwhile.
     """
@@ -85,6 +86,9 @@ def settle(swap: SwapOffer, held: Assignment, taken: Assignment, letters: Sequen
             for duty in duties.claims(taken):
                 write.save(duty, condition=duties.is_of(taken))
             write.save(_row(swap), condition=_before(swap))
+            if override:
+                kept, new = overrides.adding(override)
+                write.save(kept, condition=new)
             for letter in letters:
                 write.save(messages.new_row(letter), condition=messages.MessageRow.id.does_not_exist())
             row, actions, condition = assignments.moving(move)

@@ -1,4 +1,5 @@
 /** One person at the desk: what stands, and what may be done: the roll, hours, absence, a dispute. */
+import { ask } from './ask.js';
 import { show } from './form.js';
 import { clock, long, span } from './format.js';
 import { el, has, text } from './page.js';
@@ -16,6 +17,9 @@ export function deskRow(one, { root, act, scanned }) {
   const direct = {
     in: (button) => act('/v1/needs/' + need + '/roll-call', { move: 'in', assignments: [one.assignment] }, { button, done: () => text(ROLL.in, values) }),
     out: (button) => act('/v1/needs/' + need + '/roll-call', { move: 'out', assignments: [one.assignment] }, { button, done: () => text(ROLL.out, values) }),
+    free: async (button) => {
+      if (await ask({ title: text('ask_free.title', values), text: text('ask_free.text'), yes: text('ask_free.yes') })) act(at('free'), {}, { button, done: () => text('done.free', values) });
+    },
     confirm: (button) => act('/v1/needs/' + need + '/hours', { assignments: [one.assignment] }, { button, done: () => text('confirmed', values) }),
     standby: (button) => act('/v1/needs/' + need + '/hours', { assignments: [one.assignment], standby: true }, { button, done: () => text('confirmed', values) }),
   };

@@ -2,6 +2,7 @@
 import { call, poll } from './api.js';
 import { ask } from './ask.js';
 import { instant, moment, span } from './format.js';
+import { withReason } from './override.js';
 import { el, fill, has, part, text } from './page.js';
 import { renew } from './rows.js';
 import { send } from './sending.js';
@@ -76,7 +77,7 @@ export function dispatching(root, id) {
       target: { kind, name: kind === 'anyone' ? '' : form.elements.name.value.trim() },
     };
     if (form.elements.date.value && form.elements.time.value) body.reserved_until = instant(form.elements.date.value, form.elements.time.value);
-    if (await act(part('dispatch-send', root), () => call('POST', address, { body }))) {
+    if (await act(part('dispatch-send', root), () => withReason((override) => call('POST', address, { body: Object.assign({}, body, override ? { override } : {}) })))) {
       form.reset();
       hints();
       part('dispatch-new', root).open = false;
@@ -106,6 +107,7 @@ function orderCard(order, stop) {
     order.site ? el('p', { class: 'why' }, text('dispatch.escalated', { site: order.site })) : null,
     order.reason ? el('p', { class: 'hint' }, has('dispatch.ends.' + order.reason) ? text('dispatch.ends.' + order.reason) : order.reason) : null,
     order.note ? el('p', { class: 'hint' }, order.note) : null,
+    order.override ? el('p', { class: 'missing' }, text('override.stands', { reason: order.override })) : null,
     order.waves.length && order.mode !== 'GRAB' ? el('ol', { class: 'log' }, order.waves.map((one) => el('li', null, el('strong', null, text('dispatch.wave', { n: one.number, asked: one.asked })), ' ', moment(one.at), el('span', { class: 'block hint' }, text('dispatch.wave_hint', { first: one.first_timers, rate: Math.round(one.rate * 100) }))))) : null,
     words.length ? el('ul', { class: 'log' }, words.map((one) => el('li', null,
       one.name || text('dispatch.nobody'), ' ', el('span', { class: 'tag ' + (SAID[one.state] || 'over') }, text('dispatch.said.' + one.state)),

@@ -1,5 +1,6 @@
 /** The nightly report: one day of it, drawn as tables and bars, and kept as a file. */
 import { call } from './api.js';
+import { drawDuty } from './dutyreport.js';
 import { enter } from './desk.js';
 import { clock, isoDay } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
@@ -18,6 +19,7 @@ const days = part('days', root);
 let report = null;
 
 const named = (code) => report.names[code] || code;
+const checked = (name) => (/^goods_(?!numbers$)/.test(name) ? word('checks', 'goods') + text('dot') + name.slice(6) : word('checks', name));
 const role = (code) => word('roles', code);
 const address = (format) => '/v1/reports/' + encodeURIComponent(days.value) + (format ? '?format=' + format : '');
 
@@ -39,7 +41,7 @@ async function show() {
 
 function draw() {
   const { header, reserves, needs, tomorrow, checks } = report;
-  fill(part('wrong', root), checks.filter((one) => !one.holds).map((one) => el('p', { class: 'note warn' }, text('differs', { check: word('checks', one.name), left: one.left, right: one.right }))));
+  fill(part('wrong', root), checks.filter((one) => !one.holds).map((one) => el('p', { class: 'note warn' }, text('differs', { check: checked(one.name), left: one.left, right: one.right }))));
   const cut = isoDay(header.cut_off) + ' ' + clock(header.cut_off);
   const facts = [['run', header.run], ['version', header.version + text('dot') + text('kinds.' + header.kind)], ['algorithm', header.algorithm], ['cut_off', cut], ['digest', header.digest]];
   fill(part('head', root), facts.map(([name, value]) => [el('dt', null, text('head.' + name)), el('dd', null, value)]));
@@ -47,8 +49,9 @@ function draw() {
   drawReserves(reserves);
   drawNeeds(needs);
   fill(part('open', root), report.open_needs.length ? openNeeds() : el('p', { class: 'empty' }, text('titles.none_open')));
+  drawDuty(root, report, named);
   drawTomorrow(tomorrow);
-  fill(part('checks', root), sheet(null, ['check', 'left', 'right', 'result'], checks.map((one) => [word('checks', one.name), { value: one.left, unit: one.unit }, { value: one.right, unit: one.unit },
+  fill(part('checks', root), sheet(null, ['check', 'left', 'right', 'result'], checks.map((one) => [checked(one.name), { value: one.left, unit: one.unit }, { value: one.right, unit: one.unit },
     el('span', { class: 'tag ' + (one.holds ? 'good' : 'warn') }, text(one.holds ? 'holds' : 'not_holds'))]), true));
 }
 

@@ -13,6 +13,7 @@ export function drawn(plan) {
     el('p', { class: 'hint' }, text('masked')),
     el('h3', null, text('open_seats')), findings(openSeats(plan), 'all_filled'),
     el('h3', null, text('breaches')), findings(broken(plan), 'no_breaches'),
+    plan.override ? el('p', { class: 'missing' }, text('override.stands', { reason: plan.override.reason })) : null,
     plan.left_out.length ? [el('h3', null, text('left_out')), findings(plan.left_out.map((one) => text('out.' + one.reason, { n: one.count })))] : null,
     plan.ours && plan.round_robin ? el('div', { class: 'fair-box' }, el('h3', null, text('fairness')), verdict(plan), region(text('fairness'), fair(plan))) : null,
   ];

@@ -6,6 +6,7 @@ import { enter } from './desk.js';
 import { plainDigits, show } from './form.js';
 import { day, isoDay } from './format.js';
 import { newKey } from './net.js';
+import { withReason } from './override.js';
 import { el, fill, hook, part, text } from './page.js';
 import { present } from './present.js';
 import { drawn } from './rotagrid.js';
@@ -83,7 +84,7 @@ async function decide(name, button) {
     if (!sure) return;
     body = { reason: sure.choice || text('reasons.other') };
   }
-  const now = await act(root, { button, line: part('open-state', root), request: () => call('POST', address(plan, name), { body }), done: () => text('done.' + name, asked(plan)) });
+  const now = await act(root, { button, line: part('open-state', root), request: () => withReason((override) => call('POST', address(plan, name), { body: Object.assign({}, body, override ? { override } : {}) })), done: () => text('done.' + name, asked(plan)) });
   if (!now) return;
   draw(now);
   await refresh();

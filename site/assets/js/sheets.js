@@ -11,6 +11,7 @@ export function shown(figure) {
     const [h, m, s] = [Math.floor(value / 3600), Math.floor((value % 3600) / 60), value % 60];
     return h ? text('hours', { h: count(h), m }) : text('minutes', { m, s });
   }
+  if (unit === 'minutes') return text('hours', { h: count(Math.trunc(value / 60)), m: Math.abs(value % 60) });
   if (unit === 'per_mille') return text('unit.per_mille', { n: (value / 10).toFixed(1) });
   if (unit === 'per_mille_points') return text('unit.per_mille_points', { n: (value > 0 ? '+' : value < 0 ? '\u2212' : '') + (Math.abs(value) / 10).toFixed(1) });
   return text((value === 1 ? 'one.' : 'unit.') + unit, { n: count(value) });

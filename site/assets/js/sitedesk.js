@@ -65,7 +65,7 @@ function allowed(can) {
 
 function line(one) {
   const here = site.people.filter((person) => person.line === one.line && HERE.indexOf(person.state) >= 0).length;
-  return el('tr', null, el('th', { scope: 'row' }, text('line', { n: one.line, role: text('roles.' + one.role) })),
+  return el('tr', null, el('th', { scope: 'row' }, text('line', { n: one.line, role: text('roles.' + one.role) }), one.lost ? el('span', { class: 'block hint' }, text('lost', { n: one.lost, replaced: one.replaced })) : null),
     [one.wanted, one.accepted, one.expected.toFixed(1), here].map((number) => el('td', { class: 'number' }, number)));
 }
 

@@ -106,7 +106,7 @@ def _ask(need: NeedFact, lines: Sequence[LineFact]) -> Ask:
     taken: list[str] = []
     for line in lines:
         held = [seat for seat in need.seats if seat.line == line.number and state(seat.events) in HELD and last != "CANCELLED"]
-        taken += [max(at for at, to in seat.events if to == "PROPOSED") for seat in held]
+        taken += [_taken(seat) for seat in held]
         side = found.vehicles if line.vehicles else found.people
         side[0] += line.wanted
         side[1] += len(held)
@@ -118,6 +118,11 @@ def _ask(need: NeedFact, lines: Sequence[LineFact]) -> Ask:
         found.first = seconds(published, min(taken))
         found.full = None if found.gaps else seconds(published, max(taken))
     return found
+
+
+def _taken(seat: SeatFact) -> str:
+    """When the seat became somebody's: proposed last, or said yes to without a proposal (dispatch orders, swaps)."""
+    return max((at for at, to in seat.events if to == "PROPOSED"), default="") or min(at for at, to in seat.events if to == "ACCEPTED")
 
 
 def _reason(last: str, line: LineFact, told: Sequence[SeatFact]) -> str:

@@ -10,6 +10,10 @@ from typing import Any
 from muster.domain.times import SHANGHAI, duty_day, moment, stamp
 
 Event = tuple[str, str]  # (moment, state entered), in order
+Step = tuple[str, str, str, str]  # moment, from which level, to which ("" where the wait begins or ends), why
+Credit = tuple[str, int, str]  # moment, minutes (below nothing where they were taken back), grade
+Served = tuple[str, str, str]  # start and end of a shift, and when its end was written
+FREED = "FREED"  # of a seat: NO_SHOW while the shift ran, so that it was open to others
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +26,27 @@ class PersonFact:
     verified: str = ""
     withdrawn: str = ""
     told: str = ""
+    served: tuple[Served, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SeatFact:
-    """One person who was told of a line, by what happened to the seat."""
+    """One person who was told of a line, by what happened to the seat and to the record of their service, with the minutes credited."""
 
     line: int
     events: tuple[Event, ...]
+    record: tuple[Event, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """One person called by a dispatch order; `answered` is empty where they said nothing."""
+
+    line: int
+    told: str
+    state: str
+    answered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class LineFact:
     start: str
     gap: str = ""
     gap_other: str = ""
+    minimum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +75,62 @@ class NeedFact:
     events: tuple[Event, ...]
     lines: tuple[LineFact, ...]
     seats: tuple[SeatFact, ...]
+    post: str = ""
+    calls: tuple[CallFact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    helps: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EchelonFact:
+    """One echelon called, with the reason that was stored."""
+
+    at: str
+    area: str
+    code: str
+    post: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideFact:
+    """One rule of duty set aside: at what kind of thing, by which role, for how many people, and why."""
+
+    at: str
+    area: str
+    kind: str
+    rules: tuple[str, ...]
+    role: str
+    people: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookFact:
+    """One entry of the books of goods: (item, units, from account, to account) by line."""
+
+    number: int
+    at: str
+    lines: tuple[tuple[str, int, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a report may speak of; `names` are those of areas."""
+    """Everything a report may speak of; `names` are those of areas, `books` the city's: no site has books of its own."""
 
     people: tuple[PersonFact, ...]
     needs: tuple[NeedFact, ...]
     names: Mapping[str, str]
+    echelons: tuple[EchelonFact, ...] = ()
+    overrides: tuple[OverrideFact, ...] = ()
+    books: tuple[BookFact, ...] = ()
 
     def part(self, sees: Callable[[str], bool]) -> "Facts":
         """The facts of the areas that someone may see."""
         return replace(
-            self, people=tuple(one for one in self.people if sees(one.area)), needs=tuple(one for one in self.needs if sees(one.area))
-        )
+            self, people=tuple(one for one in self.people if sees(one.area)), needs=tuple(one for one in self.needs if sees(one.area)),
+            echelons=tuple(one for one in self.echelons if sees(one.area)), overrides=tuple(one for one in self.overrides if sees(one.area)), books=(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +168,31 @@ def reported(now: datetime) -> date:
 def known(facts: Facts, day: Day) -> Facts:
     """What had happened by the cut-off, in one order whatever order it was read in: the same for every run of the day."""
     needs = tuple(
-        replace(need, events=_before(need.events, day), seats=tuple(sorted(_seats(need, day), key=lambda one: (one.line, one.events))))
+        replace(
+            need, events=_before(need.events, day), seats=tuple(sorted(_seats(need, day), key=lambda one: (one.line, one.events, one.record, one.credits))),
+            calls=tuple(sorted((one for one in need.calls if one.told < day.closes), key=lambda one: (one.line, one.told, one.state, one.answered))),
+            steps=tuple(step for step in need.steps if step[0] < day.closes), helps=tuple(sorted(_before(need.helps, day))),
+        )
         for need in sorted(facts.needs, key=lambda one: one.id)
         if need.created < day.closes
     )
     people = sorted(
         (
             replace(
-                one, roles=tuple(sorted(one.roles)), verified=_by(one.verified, day), withdrawn=_by(one.withdrawn, day), told=_by(one.told, day)
+                one, roles=tuple(sorted(one.roles)), verified=_by(one.verified, day), withdrawn=_by(one.withdrawn, day), told=_by(one.told, day),
+                served=tuple(sorted(one for one in one.served if one[2] < day.closes)),
             )
             for one in facts.people
             if one.created < day.closes
         ),
-        key=lambda one: (one.area, one.created, one.roles, one.verified, one.withdrawn, one.told),
+        key=lambda one: (one.area, one.created, one.roles, one.verified, one.withdrawn, one.told, one.served),
     )
-    return Facts(tuple(people), needs, dict(sorted(facts.names.items())))
+    return Facts(
+        tuple(people), needs, dict(sorted(facts.names.items())),
+        tuple(sorted((one for one in facts.echelons if one.at < day.closes), key=lambda one: (one.at, one.code))),
+        tuple(sorted((one for one in facts.overrides if one.at < day.closes), key=lambda one: (one.at, one.area, one.kind))),
+        tuple(sorted((one for one in facts.books if one.at < day.closes), key=lambda one: one.number)),
+    )  # fmt: skip
 
 
 def state(events: tuple[Event, ...]) -> str:
@@ -147,13 +216,17 @@ def read(text: str) -> Facts:
     needs = tuple(
         NeedFact(
             **{
-                **one, "events": _events(one["events"]), "lines": tuple(LineFact(**line) for line in one["lines"]),
-                "seats": tuple(SeatFact(seat["line"], _events(seat["events"])) for seat in one["seats"]),
+                **_tuples(one), "lines": tuple(LineFact(**line) for line in one["lines"]),
+                "seats": tuple(SeatFact(**_tuples(seat)) for seat in one["seats"]), "calls": tuple(CallFact(**call) for call in one.get("calls", ())),
             }
         )
         for one in found["needs"]
     )  # fmt: skip
-    return Facts(tuple(PersonFact(**{**one, "roles": tuple(one["roles"])}) for one in found["people"]), needs, found["names"])
+    return Facts(
+        tuple(PersonFact(**_tuples(one)) for one in found["people"]), needs, found["names"],
+        tuple(EchelonFact(**one) for one in found.get("echelons", ())), tuple(OverrideFact(**_tuples(one)) for one in found.get("overrides", ())),
+        tuple(BookFact(**_tuples(one)) for one in found.get("books", ())),
+    )  # fmt: skip
 
 
 def digest(text: str) -> str:
@@ -168,8 +241,11 @@ def local(at: str) -> str:
 
 def _seats(need: NeedFact, day: Day) -> list[SeatFact]:
     """Seats whose person had been told by the cut-off: a proposal is nobody's business and may vanish without a trace."""
-    kept = [replace(seat, events=_before(seat.events, day)) for seat in need.seats]
-    return [seat for seat in kept if any(to == "OFFERED" for _, to in seat.events)]
+    kept = [
+        replace(seat, events=_before(seat.events, day), record=_before(seat.record, day), credits=tuple(one for one in seat.credits if one[0] < day.closes))
+        for seat in need.seats
+    ]
+    return [seat for seat in kept if any(to in ("OFFERED", "ACCEPTED") for _, to in seat.events)]
 
 
 def _before(events: tuple[Event, ...], day: Day) -> tuple[Event, ...]:
@@ -180,5 +256,10 @@ def _by(at: str, day: Day) -> str:
     return at if at < day.closes else ""
 
 
-def _events(found: list[Any]) -> tuple[Event, ...]:
-    return tuple((at, to) for at, to in found)
+def _tuples(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with tuples where JSON has lists of plain values."""
+
+    def tupled(value: Any) -> Any:
+        return tuple(map(tupled, value)) if isinstance(value, list) else value
+
+    return {key: tupled(value) for key, value in found.items()}

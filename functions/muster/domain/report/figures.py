@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Unit = Literal["people", "assignments", "needs", "communities", "vehicles", "seconds", "per_mille", "per_mille_points"]
+Unit = Literal["people", "assignments", "needs", "communities", "vehicles", "seconds", "minutes", "shifts", "echelons", "overrides", "units", "per_mille", "per_mille_points"]
 COUNTED: tuple[Unit, ...] = ("people", "assignments", "needs", "communities")
 
 
