@@ -6,6 +6,7 @@ import { el, fill, home, hook, part, text } from './page.js';
 import { present } from './present.js';
 import { reasoned } from './reasoned.js';
 import { renew } from './rows.js';
+import { stale } from './stale.js';
 import { percent, tiles } from './tiles.js';
 import { trouble, turn } from './trouble.js';
 
@@ -30,23 +31,13 @@ async function refresh(quiet) {
     if (mine !== chosen) return;
     [sums, pages] = [board, [seats]];
   } catch (problem) {
-    late(problem);
+    stale(root, problem, { fresh, stop, again: watch });
     throw problem;
   }
   fresh = present();
   part('stale', root).hidden = true;
   turn(root, 'ready');
   draw();
-}
-
-function late(problem) {
-  if (!fresh || problem.status === 403) {
-    stop();
-    trouble(root, problem, watch);
-    return;
-  }
-  if (part('stale', root).hidden) fill(part('stale', root), text('stale', { time: clock(fresh) }));
-  part('stale', root).hidden = false;
 }
 
 function draw() {
@@ -99,7 +90,7 @@ async function more() {
       drawList();
     }
   } catch (problem) {
-    late(problem);
+    stale(root, problem, { fresh, stop, again: watch });
   } finally {
     button.removeAttribute('aria-disabled');
   }

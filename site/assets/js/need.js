@@ -5,12 +5,13 @@ import { decisions, needAddress, offer } from './decide.js';
 import { enter } from './desk.js';
 import { dispatching } from './dispatch.js';
 import { filling } from './filling.js';
-import { clock, moment, span } from './format.js';
+import { moment, span } from './format.js';
 import { el, fill, focusHeading, has, hook, part, text } from './page.js';
 import { present } from './present.js';
 import { roster } from './roster.js';
 import { renew } from './rows.js';
 import { isPublished, seatLine, total } from './seats.js';
+import { stale } from './stale.js';
 import { trouble, turn } from './trouble.js';
 
 const PACE_S = { MATCHING: 3, PARTLY_FILLED: 5, FILLED: 10, SUBMITTED: 10 };
@@ -41,7 +42,7 @@ async function refresh(quiet) {
   try {
     now = await call('GET', '/v1/needs/' + encodeURIComponent(id), { quiet });
   } catch (problem) {
-    late(problem);
+    stale(root, problem, { fresh, stop, again: watch });
     throw problem;
   }
   accept(now);
@@ -55,17 +56,6 @@ function accept(now) {
   part('stale', root).hidden = true;
   turn(root, 'ready');
   draw();
-}
-
-function late(problem) {
-  if (!fresh || problem.status === 403 || problem.status === 404) {
-    stop();
-    trouble(root, problem, watch);
-    return;
-  }
-  if (!part('stale', root).hidden) return;
-  fill(part('stale', root), text('stale', { time: clock(fresh) }));
-  part('stale', root).hidden = false;
 }
 
 function draw() {

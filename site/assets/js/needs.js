@@ -8,6 +8,7 @@ import { present } from './present.js';
 import { renewing } from './renewing.js';
 import { renew } from './rows.js';
 import { chooser } from './sites.js';
+import { stale } from './stale.js';
 import { trouble, turn } from './trouble.js';
 
 const STATES = ['', 'OPEN', 'SUBMITTED', 'ENDING'];
@@ -38,7 +39,7 @@ async function refresh(asked) {
     read = [await call('GET', address(), { quiet })];
     while (deep && read.length < pages.length && read[read.length - 1].cursor) read.push(await call('GET', address(read[read.length - 1].cursor), { quiet }));
   } catch (problem) {
-    if (mine === area + state) stale(problem);
+    if (mine === area + state) stale(root, problem, { fresh, stop, again: watch });
     throw problem;
   }
   if (mine !== area + state) return;
@@ -47,17 +48,6 @@ async function refresh(asked) {
   part('stale', root).hidden = true;
   turn(root, 'ready');
   draw();
-}
-
-function stale(problem) {
-  if (!fresh || problem.status === 403) {
-    stop();
-    trouble(root, problem, watch);
-    return;
-  }
-  const line = part('stale', root);
-  if (line.hidden) fill(line, text('stale', { time: clock(fresh) }));
-  line.hidden = false;
 }
 
 async function more() {

@@ -9,6 +9,7 @@ import { el, fill, home, hook, part, text } from './page.js';
 import { present } from './present.js';
 import { renew } from './rows.js';
 import { send } from './sending.js';
+import { stale } from './stale.js';
 import { trouble, turn } from './trouble.js';
 
 const EVERY_S = 15;
@@ -29,13 +30,7 @@ async function refresh(quiet) {
   try {
     queue = await call('GET', '/v1/queue' + (asked ? '?site=' + asked : ''), { quiet });
   } catch (problem) {
-    if (!fresh) {
-      stop();
-      trouble(root, problem, watch);
-    } else if (part('stale', root).hidden) {
-      fill(part('stale', root), text('stale', { time: clock(fresh) }));
-      part('stale', root).hidden = false;
-    }
+    stale(root, problem, { fresh, stop, again: watch });
     throw problem;
   }
   if (asked !== site) return;

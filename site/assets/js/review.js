@@ -5,6 +5,7 @@ import { clock, left, span } from './format.js';
 import { el, fill, home, hook, part, text } from './page.js';
 import { present } from './present.js';
 import { renew } from './rows.js';
+import { stale } from './stale.js';
 import { trouble, turn } from './trouble.js';
 
 const EVERY_S = 15;
@@ -31,13 +32,7 @@ async function refresh(quiet) {
     turns = (await clocks).rows.reduce((all, row) => Object.assign(all, { [row.id]: row }), {});
     queue.sort((one, other) => new Date(one.start) - new Date(other.start));
   } catch (problem) {
-    if (!fresh) {
-      stop();
-      trouble(root, problem, watch);
-    } else if (part('stale', root).hidden) {
-      fill(part('stale', root), text('stale', { time: clock(fresh) }));
-      part('stale', root).hidden = false;
-    }
+    stale(root, problem, { fresh, stop, again: watch });
     throw problem;
   }
   fresh = present();
