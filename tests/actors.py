@@ -4,12 +4,15 @@ import random
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from standardwebhooks import Webhook
+
 from infra.bootstrap import appoint
 from infra.generated import name, phone, plate, working_days
 from muster import auth, http, links, vault
 from muster.domain.assignments import Seat
 from muster.domain.grants import Role
 from muster.domain.times import SHANGHAI
+from outbox.signed import receipt_secret
 from tests.api import Answer, call
 
 CITY, DISTRICT, STREET, HOME = "140100000000", "140105000000", "140105001000", "140105001001"
@@ -81,6 +84,12 @@ def person(number: int) -> str:
 def token(number: int) -> str:
     """An access token of the number-th volunteer."""
     return auth.access_token(person(number), "family", now())
+
+
+def signed(body: str, at: datetime, *, key: str = "") -> dict[str, str]:
+    """The headers of a gateway's receipt, with the deployment's secret or another."""
+    signature = Webhook(key or receipt_secret()).sign("evt-1", at, body)
+    return {"webhook-id": "evt-1", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
 
 
 def together(first: int, *others: int) -> str:

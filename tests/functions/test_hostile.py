@@ -78,6 +78,8 @@ def _send(name: str, route: Route, body: str | bytes | None, kind: str, **path: 
         member = Membership("group", "0" * 32, "0" * 16)
         parameters["id"] = path.get("id", member.id)
         headers["authorization"] = f"Link {membership_signature(member)}"
+    elif route.access == "signed":
+        headers |= actors.signed(body.decode("utf-8", "replace") if isinstance(body, bytes) else body or "", actors.now())
     elif route.access != "public":
         headers["authorization"] = f"Bearer {actors.operator()}"
     return invoke(name, event(route.path, route.method, route.path, parameters, body, None, headers, "127.0.0.1"))

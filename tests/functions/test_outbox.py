@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from standardwebhooks import Webhook
 
 from infra.generated import phone
 from muster.domain.assignments import Seat
 from muster.domain.messages import KEPT, Message
 from muster.links import link_signature
 from muster.tables import endings, messages, tallies
-from outbox.signed import receipt_secret
 from tests import actors
 from tests.api import Answer, call
 from tests.streams import Streams
@@ -23,10 +21,8 @@ RECEIPTS, SUMMARY = "/v1/messages/receipts", "/v1/messages/summary"
 
 def _receipt(id: str, kind: str = "delivered", *, code: str = "", minutes: float = 0, key: str = "", **changes: str) -> Answer:
     body = json.dumps({"type": f"message.{kind}", "timestamp": "2026-11-26T00:00:00Z", "data": {"id": id, "code": code}})
-    at = actors.now() + timedelta(minutes=minutes)
-    signed = Webhook(key or receipt_secret()).sign("evt-1", at, changes.pop("signed", body))
-    headers = {"webhook-id": "evt-1", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signed, **changes}
-    return call("POST", RECEIPTS, body, headers=headers)
+    headers = actors.signed(changes.pop("signed", body), actors.now() + timedelta(minutes=minutes), key=key)
+    return call("POST", RECEIPTS, body, headers={**headers, **changes})
 
 
 def _queue(id: str, number: int = 1) -> None:
