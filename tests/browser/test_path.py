@@ -88,6 +88,9 @@ def test_a_need_is_posted_reviewed_filled_told_and_answered(
     asker.reload()
     asker.locator("[data-part=roster-open]").click()
     expect(asker.locator("[data-part=roster-list] a[href^='tel:']")).to_have_count(1)  # only the one who accepted shows a phone
+    with asker.expect_download() as download:
+        asker.locator("[data-part=roster-csv]").click()
+    assert "****" in download.value.path().read_text(encoding="utf-8-sig")
     expect(asker.locator("[data-part=roster-list]")).to_contain_text("****")
     accessible(asker)
 

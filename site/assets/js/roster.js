@@ -13,6 +13,7 @@ export function roster(root, id) {
   part('on-site', root).href = home + 'c/presence/?id=' + encodeURIComponent(id);
   const button = part('roster-open', root);
   let open = false;
+  let shown = [];
   let seen = '';
 
   async function read(quiet) {
@@ -29,7 +30,8 @@ export function roster(root, id) {
 
   function draw(people) {
     fill(button, text('roster_again'));
-    part('roster-print', root).hidden = people.length === 0;
+    shown = people;
+    ['roster-print', 'roster-csv'].forEach((name) => { part(name, root).hidden = people.length === 0; });
     fill(part('roster-time', root), text(people.length ? 'roster_as_of' : 'roster_none', { time: clock(present()) }));
     const numbers = people.map((one) => one.line).filter((number, index, all) => all.indexOf(number) === index);
     fill(part('roster-list', root), numbers.map((number) => table(number, people.filter((one) => one.line === number))));
@@ -37,6 +39,7 @@ export function roster(root, id) {
 
   button.addEventListener('click', () => read(false));
   part('roster-print', root).addEventListener('click', () => window.print());
+  part('roster-csv', root).addEventListener('click', () => save('roster-' + id.slice(0, 8) + '.csv', csv(shown)));
 
   return { seatsChanged(need) {
     const now = need.lines.map((line) => [line.offered, line.accepted]).join();
@@ -48,6 +51,20 @@ export function roster(root, id) {
 function rank(state) {
   const found = ORDER.indexOf(state);
   return found < 0 ? ORDER.length : found;
+}
+
+/** The list as a file: line, role, name, phone, answer, since; a text that a spreadsheet would take for a formula stays a text. */
+function csv(people) {
+  const cell = (words) => '"' + String(words).replace(/^([=+\-@\t])/, "'$1").replace(/"/g, '""') + '"';
+  const rows = people.map((one) => [one.line, text('roles.' + one.role), one.name || text('erased'), one.phone, text('answers.' + one.state), moment(one.since)]);
+  const head = [text('columns.line'), text('columns.role')].concat(['name', 'phone', 'answer', 'since'].map((name) => text('columns.' + name)));
+  return '\ufeff' + [head].concat(rows).map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+}
+
+function save(name, words) {
+  const address = URL.createObjectURL(new Blob([words], { type: 'text/csv' }));
+  el('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
 function table(number, people) {
