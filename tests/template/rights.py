@@ -48,7 +48,7 @@ ALLOWED = {
         get query update VehiclesTable; batch update PeopleTable; batch PeopleKeysTable; batch query AreasTable; query GrantsTable;
         bulk AccessesTable; unwrap DataKey; open TokenSecret""",
     "PostsRole": """
-        get put update query PostsTable; get put query EchelonsTable GroupsTable; get put query AssignmentsTable; query GrantsTable ZonesTable;
+        get put update query PostsTable; get batch put update query EchelonsTable GroupsTable; get put query AssignmentsTable; query GrantsTable ZonesTable;
         batch query put update NeedsTable; put DutiesTable; update PoolTable;
         put MessagesTable; batch query AreasTable; batch PeopleTable; batch put PeopleKeysTable; bulk AccessesTable; wrap unwrap DataKey;
         open IndexSecret TokenSecret""",
