@@ -8,9 +8,9 @@ from typing import Any
 from muster import settings, shelf
 from muster.domain.grants import Staff
 from muster.domain.messages import of_report
-from muster.domain.report import facts as inputs
+from muster.domain.report import kept
 from muster.domain.report.demand import asks
-from muster.domain.report.facts import Day, Facts, known
+from muster.domain.report.facts import Day, Facts, known, reported
 from muster.domain.report.sections import public, report
 from muster.tables import facts, grants, messages, reports
 from muster.tables.reports import Issue
@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[str]]:
         day = Day(date.fromisoformat(corrected))
         newest = reports.latest(day.date)
         return {"made": [_make(day, facts.gather(), newest.version + 1 if newest else 1).folder]}
-    last = inputs.reported(now)
+    last = reported(now)
     days = _due(last)
     read = facts.gather() if days else None
     made = [_make(Day(day), read, 1).folder for day in days if read]
@@ -51,8 +51,8 @@ def _make(day: Day, read: Facts, version: int) -> Issue:
     from reports import page, tables  # Jinja costs a start more than the rest of the function
 
     known_then = known(read, day)
-    text = inputs.write(known_then)
-    digest = inputs.digest(text)
+    text = kept.write(known_then)
+    digest = kept.digest(text)
     found = report(known_then, day, version=version, digest=digest)
     folder = f"{day.date.isoformat()}/{version}-{digest}"
     shown = public(found)
@@ -75,7 +75,7 @@ def _make(day: Day, read: Facts, version: int) -> Issue:
 def _tell(issue: Issue, now: datetime) -> None:
     """Queues a short text for everyone with a grant at a site that asked for the day, once a date, site and person."""
     asked = defaultdict(list)
-    for one in asks(inputs.read(shelf.get(issue.folder, "facts.json")), Day(date.fromisoformat(issue.date))):
+    for one in asks(kept.read(shelf.get(issue.folder, "facts.json")), Day(date.fromisoformat(issue.date))):
         asked[one.need.area].append(one)
     for grant in grants.below(settings.city()):
         if (own := asked.get(grant.area)) and grant.until > now and Staff(grant.person, (grant,)).may("needs"):

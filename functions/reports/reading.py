@@ -8,7 +8,8 @@ from muster import auth, shelf
 from muster.domain.areas import level_of
 from muster.domain.grants import Staff
 from muster.domain.refusals import Missing
-from muster.domain.report.facts import Day, read
+from muster.domain.report.facts import Day
+from muster.domain.report.kept import read
 from muster.domain.report.sections import report
 from muster.http import Api, Call, handler_of
 from muster.tables import reports

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from muster.domain.absences import replaced
 from muster.domain.report.duty import fairness, posts
-from muster.domain.report.facts import BookFact, Day, Facts, OverrideFact, PersonFact, Served, known, read, write
+from muster.domain.report.facts import BookFact, Day, Facts, OverrideFact, PersonFact, Served, known
+from muster.domain.report.kept import read, write
 from muster.domain.report.sections import report
 from muster.domain.report.traffic import goods
 from muster.domain.times import stamp
