@@ -60,7 +60,7 @@ def _duty(tables: Any, begun: list[tuple[Any, Any]], seats: list[Any], begin: da
                 come["unseen"] += 1
         come["lost"] += len(lost)
         for gone in sorted(lost):
-            later = [at for at in sorted(came) if at > gone]
+            later = [at for at in sorted(came) if at >= gone]  # moments are kept to the second
             if later:
                 came.remove(later[0])
                 come["replaced"] += 1

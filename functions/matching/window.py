@@ -156,7 +156,7 @@ def _claim(here: Region, one: LiveLine, entries: Sequence[Entry]) -> set[str]:
             seats.claim(claims[0].seat, one.line.wanted, claims)
         except seats.Taken as error:
             if not error.people:
-                return missed | {claim.person for claim in claims}
+                return missed  # somebody's yes filled the line this moment: its record brings the district back, and nobody else waits for it
             torn = {group[person] for person in error.people} - {0}
             missed |= {claim.person for claim in claims if claim.person in error.people or group[claim.person] in torn}
             claims = [claim for claim in claims if claim.person not in missed]

@@ -106,6 +106,20 @@ def test_codes_both_ways_confirmed_by_the_site_are_hours_of_the_first_grade(site
     assert (hours["minutes"], hours["standby"], hours["records"][0]["state"]) == ({"A": 240}, 0, "VERIFIED")
 
 
+def test_whoever_leaves_before_the_start_keeps_the_seat_and_holds_up_nobody(clock: Clock) -> None:
+    site = Site(clock)
+    [seat] = site.seats
+    actors.crowd(6, 2)
+    site.at(-20)
+    site.scan("in", site.code(seat), seat)
+    site.at(-18)
+    site.scan("out", site.code(seat), seat)
+    assert call("GET", f"/v1/assignments/{seat}", link=actors.link(seat)).body["state"] == "CHECKED_OUT"
+    other = actors.publish(actors.line(1, days=3))
+    reconcile()
+    assert len(actors.told(other)) == 1
+
+
 def test_standby_is_shown_apart(site: Site) -> None:
     [seat] = site.seats
     site.served(seat)

@@ -44,7 +44,7 @@ def replaced(start: datetime, people: Iterable[Sequence[Event]]) -> tuple[int, i
             came.append(yes[-1])
     filled, waiting = 0, sorted(lost)
     for at in sorted(came):
-        if waiting and waiting[0] < at:
+        if waiting and waiting[0] <= at:  # moments are kept to the second
             waiting.pop(0)
             filled += 1
     return len(lost), filled

@@ -16,7 +16,7 @@ State = Literal[
 Action = Literal["accept", "decline", "withdraw"]
 Reason = Literal["busy", "far", "unwell", "other"]
 
-TOLD: frozenset[State] = frozenset({"OFFERED", "ACCEPTED", "CHECKED_IN"})
+TOLD: frozenset[State] = frozenset({"OFFERED", "ACCEPTED", "CHECKED_IN", "CHECKED_OUT"})  # their seats count as filled
 HOLDING: frozenset[State] = TOLD | {"PROPOSED"}
 SERVED: frozenset[State] = frozenset({"CHECKED_IN", "CHECKED_OUT", "COMPLETED"})
 KEPT: frozenset[State] = SERVED | {"ACCEPTED", "NO_SHOW"}  # a yes that was not taken back
