@@ -76,8 +76,8 @@ def test_an_offer_lapses_on_the_second(respond_in: float, code: str) -> None:
     assert error.value.code == code
 
 
-def test_states_that_hold_a_seat_are_those_before_an_end() -> None:
-    assert {"PROPOSED", "OFFERED", "ACCEPTED", "CHECKED_IN"} == HOLDING
+def test_states_that_hold_a_seat_are_those_that_count_as_filled_while_its_line_may_be_asked_for() -> None:
+    assert {"PROPOSED", "OFFERED", "ACCEPTED", "CHECKED_IN", "CHECKED_OUT"} == HOLDING
 
 
 @given(st.text(st.characters(categories=["Ll", "Nd"], max_codepoint=127), min_size=1), st.integers(1, 99), st.text())
