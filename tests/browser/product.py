@@ -65,10 +65,13 @@ class Product:
         with urllib.request.urlopen(f"{self.url}/dev/messages") as answer:
             return [one for one in json.load(answer) if one["to"].endswith(phone)]
 
-    def code(self, phone: str, *, after: int = 0) -> str:
-        """The newest sign-in code of a phone, once more than `after` messages arrived."""
-        text = self.wait_for_messages(phone, after=after)[-1]["text"]
-        return str(re.findall(r"\b\d{6}\b", text)[0])
+    def code(self, phone: str, *, after: int = 0, seconds: float = 30) -> str:
+        """The newest sign-in code of a phone among what came after the first `after` messages; other letters may come between."""
+        deadline = time.monotonic() + seconds
+        while not (codes := [code for one in self.messages(phone)[after:] for code in re.findall(r"\b\d{6}\b", one["text"])]):
+            assert time.monotonic() < deadline, "no code came"
+            time.sleep(0.2)
+        return str(codes[-1])
 
     def wait_for_messages(self, phone: str, *, after: int = 0, seconds: float = 30) -> list[dict[str, str]]:
         """The messages of a phone once there are more than `after`."""
